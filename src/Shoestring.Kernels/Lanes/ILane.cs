@@ -1,0 +1,77 @@
+using System.Numerics;
+
+namespace Shoestring.Kernels.Lanes;
+
+/// <summary>A row of floats as wide as one register; kernels are written once over it.</summary>
+internal unsafe interface ILane<TSelf> :
+    IAdditionOperators<TSelf, TSelf, TSelf>,
+    ISubtractionOperators<TSelf, TSelf, TSelf>,
+    IMultiplyOperators<TSelf, TSelf, TSelf>,
+    IDivisionOperators<TSelf, TSelf, TSelf>
+    where TSelf : unmanaged, ILane<TSelf>
+{
+    /// <summary>Floats in a lane.</summary>
+    static abstract int Count { get; }
+
+    static abstract TSelf Zero { get; }
+
+    static abstract TSelf Load(float* from);
+
+    /// <summary>Loads the first <paramref name="count"/> floats (0..Count); the others are zero and are not read.</summary>
+    static abstract TSelf LoadPartial(float* from, int count);
+
+    static abstract void Store(float* to, TSelf value);
+
+    /// <summary>Stores the first <paramref name="count"/> floats (0..Count); the others are not written.</summary>
+    static abstract void StorePartial(float* to, TSelf value, int count);
+
+    static abstract TSelf Broadcast(float value);
+
+    /// <summary>a·b + c, in one rounding where the machine has it.</summary>
+    static abstract TSelf Fma(TSelf a, TSelf b, TSelf c);
+
+    /// <summary>IEEE minimum: NaN wins.</summary>
+    static abstract TSelf Min(TSelf a, TSelf b);
+
+    /// <summary>IEEE maximum: NaN wins.</summary>
+    static abstract TSelf Max(TSelf a, TSelf b);
+
+    static abstract TSelf Abs(TSelf a);
+
+    static abstract TSelf Negate(TSelf a);
+
+    static abstract TSelf Sqrt(TSelf a);
+
+    static abstract TSelf Floor(TSelf a);
+
+    /// <summary>Rounds to nearest, ties to even.</summary>
+    static abstract TSelf Round(TSelf a);
+
+    static abstract TSelf Exp(TSelf a);
+
+    static abstract TSelf Log(TSelf a);
+
+    /// <summary>All bits set where a &gt; b, else zero.</summary>
+    static abstract TSelf Greater(TSelf a, TSelf b);
+
+    /// <summary>All bits set where a ≥ b, else zero.</summary>
+    static abstract TSelf GreaterOrEqual(TSelf a, TSelf b);
+
+    /// <summary>All bits set where a = b, else zero.</summary>
+    static abstract TSelf Same(TSelf a, TSelf b);
+
+    /// <summary>Bitwise and, e.g. of a mask and a value.</summary>
+    static abstract TSelf And(TSelf a, TSelf b);
+
+    /// <summary>Takes bits of a where the mask is set, else of b.</summary>
+    static abstract TSelf Select(TSelf mask, TSelf a, TSelf b);
+
+    /// <summary>2ⁿ for integral n in [-126, 127], exact.</summary>
+    static abstract TSelf PowerOfTwo(TSelf n);
+
+    /// <summary>Sum of the lane; halves are folded onto each other, widest first.</summary>
+    static abstract float Sum(TSelf a);
+
+    /// <summary>Largest of the lane.</summary>
+    static abstract float Largest(TSelf a);
+}

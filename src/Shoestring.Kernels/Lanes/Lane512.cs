@@ -1,0 +1,129 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Shoestring.Kernels.Lanes;
+
+/// <summary>16 floats: <see cref="Vector512{T}"/>.</summary>
+internal readonly unsafe struct Lane512 : ILane<Lane512>
+{
+    public readonly Vector512<float> V;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Lane512(Vector512<float> v) => V = v;
+
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 16;
+    }
+
+    public static Lane512 Zero
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Vector512<float>.Zero);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Load(float* from) => new(Vector512.Load(from));
+
+    public static Lane512 LoadPartial(float* from, int count)
+    {
+        float* row = stackalloc float[16];
+        Vector512<float>.Zero.Store(row);
+        for (int i = 0; i < count; i++)
+        {
+            row[i] = from[i];
+        }
+
+        return new(Vector512.Load(row));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(float* to, Lane512 value) => value.V.Store(to);
+
+    public static void StorePartial(float* to, Lane512 value, int count)
+    {
+        float* row = stackalloc float[16];
+        value.V.Store(row);
+        for (int i = 0; i < count; i++)
+        {
+            to[i] = row[i];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Broadcast(float value) => new(Vector512.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 operator +(Lane512 a, Lane512 b) => new(a.V + b.V);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 operator -(Lane512 a, Lane512 b) => new(a.V - b.V);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 operator *(Lane512 a, Lane512 b) => new(a.V * b.V);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 operator /(Lane512 a, Lane512 b) => new(a.V / b.V);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Fma(Lane512 a, Lane512 b, Lane512 c) => new(Vector512.MultiplyAddEstimate(a.V, b.V, c.V));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Min(Lane512 a, Lane512 b) => new(Vector512.Min(a.V, b.V));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Max(Lane512 a, Lane512 b) => new(Vector512.Max(a.V, b.V));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Abs(Lane512 a) => new(Vector512.Abs(a.V));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Negate(Lane512 a) => new(-a.V);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Sqrt(Lane512 a) => new(Vector512.Sqrt(a.V));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Floor(Lane512 a) => new(Vector512.Floor(a.V));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Round(Lane512 a) => new(Vector512.Round(a.V));
+
+    public static Lane512 Exp(Lane512 a) => new(Vector512.Exp(a.V));
+
+    public static Lane512 Log(Lane512 a) => new(Vector512.Log(a.V));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Greater(Lane512 a, Lane512 b) => new(Vector512.GreaterThan(a.V, b.V));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 GreaterOrEqual(Lane512 a, Lane512 b) => new(Vector512.GreaterThanOrEqual(a.V, b.V));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Same(Lane512 a, Lane512 b) => new(Vector512.Equals(a.V, b.V));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 And(Lane512 a, Lane512 b) => new(a.V & b.V);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Select(Lane512 mask, Lane512 a, Lane512 b) => new(Vector512.ConditionalSelect(mask.V, a.V, b.V));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 PowerOfTwo(Lane512 n) =>
+        new(((Vector512.ConvertToInt32(n.V) + Vector512.Create(127)) << 23).AsSingle());
+
+    public static float Sum(Lane512 a)
+    {
+        Vector256<float> b = a.V.GetLower() + a.V.GetUpper();
+        Vector128<float> c = b.GetLower() + b.GetUpper();
+        return c.ToScalar() + c.GetElement(2) + (c.GetElement(1) + c.GetElement(3));
+    }
+
+    public static float Largest(Lane512 a)
+    {
+        Vector256<float> b = Vector256.Max(a.V.GetLower(), a.V.GetUpper());
+        Vector128<float> c = Vector128.Max(b.GetLower(), b.GetUpper());
+        return MathF.Max(MathF.Max(c.ToScalar(), c.GetElement(1)), MathF.Max(c.GetElement(2), c.GetElement(3)));
+    }
+}

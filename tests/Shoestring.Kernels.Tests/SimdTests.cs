@@ -1,0 +1,65 @@
+using Shoestring.Kernels.Lanes;
+
+namespace Shoestring.Kernels.Tests;
+
+public sealed class SimdTests
+{
+    [Fact]
+    public void The_ladder_ends_with_scalar_and_can_be_forced()
+    {
+        Assert.Equal(SimdLevel.Scalar, Simd.Available[^1]);
+        Assert.Equal(Simd.Available.OrderDescending(), Simd.Available);
+        SimdLevel before = Simd.Level;
+        using (Simd.Force(SimdLevel.Scalar))
+        {
+            Assert.Equal(SimdLevel.Scalar, Simd.Level);
+        }
+
+        Assert.Equal(before, Simd.Level);
+    }
+
+    [Fact]
+    public void Lanes_agree_with_floats()
+    {
+        Check<LaneScalar>();
+        Check<Lane128>();
+        Check<Lane256>();
+        Check<Lane512>();
+    }
+
+    private static unsafe void Check<T>()
+        where T : unmanaged, ILane<T>
+    {
+        int n = T.Count;
+        float* x = stackalloc float[n + 1];
+        float* y = stackalloc float[n + 1];
+        for (int i = 0; i < n; i++)
+        {
+            x[i] = i - 2.5f;
+        }
+
+        for (int count = 0; count <= n; count++)
+        {
+            new Span<float>(y, n + 1).Fill(9);
+            T.StorePartial(y, T.LoadPartial(x, count), count);
+            for (int i = 0; i <= n; i++)
+            {
+                Assert.Equal(i < count ? x[i] : 9, y[i]);
+            }
+
+            T.Store(y, T.LoadPartial(x, count));
+            Assert.Equal(n - count, new Span<float>(y, n)[count..].Count(0f));
+        }
+
+        T v = T.Load(x);
+        Assert.Equal(new Span<float>(x, n).ToArray().Sum(), T.Sum(v), 4);
+        Assert.Equal(new Span<float>(x, n).ToArray().Max(), T.Largest(v));
+        T.Store(y, T.Select(T.Greater(v, T.Zero), v, T.Negate(v)));
+        T.Store(x, T.Abs(v));
+        Assert.Equal(new Span<float>(x, n).ToArray(), new Span<float>(y, n).ToArray());
+        T.Store(y, T.PowerOfTwo(T.Broadcast(-7)));
+        Assert.Equal(1f / 128, y[0]);
+        T.Store(y, T.Exp(T.Broadcast(1.5f)));
+        Assert.Equal(MathF.Exp(1.5f), y[n - 1], 5);
+    }
+}
