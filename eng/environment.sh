@@ -1,0 +1,48 @@
+# Sourced by ./build and ./shoestring at the repository's root: a quiet toolchain that works without a home, a terminal
+# or standard input, and the natives that npm serves.
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+export DOTNET_GENERATE_ASPNET_CERTIFICATE=false DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=true
+export DOTNET_CLI_UI_LANGUAGE=en MSBUILDTERMINALLOGGER=off
+# No build process stays behind: a pipe that reads our output would wait for it.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
+
+if [ -z "${HOME:-}" ] || [ ! -w "${HOME:-/}" ]; then
+    export HOME=$PWD/artifacts/home
+    mkdir -p "$HOME"
+fi
+
+die() {
+    echo "$(basename "$0"): $*" >&2
+    exit 2
+}
+
+need() {
+    command -v "$1" >/dev/null || die "$1 is not installed: install $2 and try again"
+}
+
+# with_build_lock COMMAND...: builds of one checkout take turns.
+with_build_lock() {
+    need dotnet "the .NET 10 SDK"
+    mkdir -p artifacts
+    (
+        if command -v flock >/dev/null; then flock 9; fi
+        # Compilers must not inherit the lock: one of them outlives us.
+        "$@" 9>&-
+    ) 9>artifacts/build.lock
+}
+
+# Natives are those of the lock file when the copy kept beside them is the same.
+natives_are_fresh() {
+    cmp -s eng/natives/package-lock.json eng/natives/node_modules/.installed
+}
+
+# ONNX Runtime and libvips from npm; no install script runs.
+install_natives() {
+    [ -f eng/natives/package-lock.json ] || return 0
+    if natives_are_fresh; then return 0; fi
+    need npm "Node.js with npm"
+    echo "installing natives (ONNX Runtime, libvips) from npm" >&2
+    (cd eng/natives && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error </dev/null >&2)
+    cp eng/natives/package-lock.json eng/natives/node_modules/.installed
+}
