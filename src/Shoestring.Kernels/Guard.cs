@@ -35,6 +35,15 @@ internal static class Guard
         }
     }
 
+    /// <exception cref="ArgumentException">The shape does not hold together.</exception>
+    public static void That(bool holds, string message)
+    {
+        if (!holds)
+        {
+            throw new ArgumentException(message);
+        }
+    }
+
     private static void ThrowLength(int actual, long expected, string name) =>
         throw new ArgumentException($"The span has {actual} elements where {expected} are needed.", name);
 }

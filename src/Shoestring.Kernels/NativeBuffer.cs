@@ -28,6 +28,9 @@ public sealed unsafe class NativeBuffer : IDisposable
     /// <summary>Size in bytes.</summary>
     public long Bytes { get; }
 
+    /// <summary>Where the memory begins; for kernels.</summary>
+    internal void* Address => _data;
+
     /// <summary>A view of floats.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The view leaves the buffer, or is not aligned.</exception>
     /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Shoestring.Kernels.Lanes;
 
@@ -26,7 +27,18 @@ internal readonly unsafe struct Lane256 : ILane<Lane256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256 Load(float* from) => new(Vector256.Load(from));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256 LoadPartial(float* from, int count)
+    {
+        if (Avx.IsSupported)
+        {
+            return new(Avx.MaskLoad(from, First(count)));
+        }
+
+        return Gather(from, count);
+    }
+
+    private static Lane256 Gather(float* from, int count)
     {
         float* row = stackalloc float[8];
         Vector256<float>.Zero.Store(row);
@@ -41,7 +53,24 @@ internal readonly unsafe struct Lane256 : ILane<Lane256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* to, Lane256 value) => value.V.Store(to);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StorePartial(float* to, Lane256 value, int count)
+    {
+        if (Avx.IsSupported)
+        {
+            Avx.MaskStore(to, First(count), value.V);
+        }
+        else
+        {
+            Scatter(to, value, count);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> First(int count) =>
+        Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
+
+    private static void Scatter(float* to, Lane256 value, int count)
     {
         float* row = stackalloc float[8];
         value.V.Store(row);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Shoestring.Kernels.Lanes;
 
@@ -26,7 +27,18 @@ internal readonly unsafe struct Lane512 : ILane<Lane512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 Load(float* from) => new(Vector512.Load(from));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 LoadPartial(float* from, int count)
+    {
+        if (Avx512F.IsSupported)
+        {
+            return new(Avx512F.MaskLoad(from, First(count), Vector512<float>.Zero));
+        }
+
+        return Gather(from, count);
+    }
+
+    private static Lane512 Gather(float* from, int count)
     {
         float* row = stackalloc float[16];
         Vector512<float>.Zero.Store(row);
@@ -41,7 +53,24 @@ internal readonly unsafe struct Lane512 : ILane<Lane512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* to, Lane512 value) => value.V.Store(to);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StorePartial(float* to, Lane512 value, int count)
+    {
+        if (Avx512F.IsSupported)
+        {
+            Avx512F.MaskStore(to, First(count), value.V);
+        }
+        else
+        {
+            Scatter(to, value, count);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> First(int count) =>
+        Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
+
+    private static void Scatter(float* to, Lane512 value, int count)
     {
         float* row = stackalloc float[16];
         value.V.Store(row);

@@ -1,0 +1,154 @@
+using Shoestring.Kernels.Lanes;
+
+namespace Shoestring.Kernels.Contraction;
+
+/// <summary>
+/// C = Aᵀ·B, as in the gradient of weights, where the sums are long: they are cut into fixed parts (partial C in
+/// scratch) that are added in a fixed tree. Large C is cut into blocks instead.
+/// </summary>
+internal static unsafe class GemmOuter<T>
+    where T : unmanaged, ILane<T>
+{
+    private const int RowsUnit = 96;
+    private const int PanelsUnit = 8;
+    private const int SumStep = 256; // rows of A and B that stay in the cache while all tiles of C see them
+    private const long ChunkMacs = 1 << 20;
+    private const int MostParts = 32;
+    private const long MostPartialFloats = 1 << 22;
+
+    public static long ScratchLength(in GemmShape shape) =>
+        (shape.TransposeB ? PackBody<T>.Length(shape.N, shape.K) : 0) + (PartsOf(shape) * (long)shape.M * shape.N);
+
+    /// <summary>Parts of the sum; from the shape alone.</summary>
+    private static int PartsOf(in GemmShape shape)
+    {
+        long blocks = (long)((shape.M + RowsUnit - 1) / RowsUnit) * ((shape.N + 255) / 256);
+        long parts = Math.Min(MostParts / Math.Max(blocks, 1), shape.Macs / ChunkMacs);
+        parts = Math.Min(parts, shape.K / SumStep);
+        parts = Math.Min(parts, MostPartialFloats / Math.Max((long)shape.M * shape.N, 1));
+        return (int)Math.Max(parts, 1);
+    }
+
+    public static void Run(
+        WorkerPool pool, in GemmShape shape, float* a, float* b, float* bias, Activation act, float* c, float* scratch)
+    {
+        Body body = new() { A = a, B = b, Ldb = shape.Ldb, C = c, Ldc = shape.Ldc, Shape = shape };
+        body.Add = shape.Accumulate;
+        if (shape.TransposeB)
+        {
+            PackBody<T> pack = new()
+            {
+                N = shape.N, K = shape.K, B = b, Ldb = shape.Ldb, Transposed = true, Packed = scratch,
+            };
+            pool.For(new Panels<T>(shape.N).Count, ref pack);
+            body.B = scratch;
+            body.Ldb = 0;
+            scratch += PackBody<T>.Length(shape.N, shape.K);
+        }
+
+        int parts = PartsOf(shape);
+        body.Parts = parts;
+        int panels = new Panels<T>(shape.N).Count;
+        if (parts > 1)
+        {
+            body.C = scratch;
+            body.Ldc = shape.N;
+            body.PartStride = (nint)shape.M * shape.N;
+            body.Add = false;
+        }
+
+        body.RowBlocks = (shape.M + RowsUnit - 1) / RowsUnit;
+        body.PanelBlocks = (panels + PanelsUnit - 1) / PanelsUnit;
+        pool.For(body.RowBlocks * body.PanelBlocks * parts, ref body);
+        if (parts > 1)
+        {
+            bool gapless = shape.Ldc == shape.N;
+            PartialSums<T>.Reduce(
+                pool, scratch, parts, body.PartStride, (int)body.PartStride, gapless ? c : scratch,
+                gapless && shape.Accumulate);
+            if (!gapless)
+            {
+                Spread(shape, scratch, c);
+            }
+        }
+
+        Finish(shape, bias, act, c);
+    }
+
+    private static void Spread(in GemmShape shape, float* from, float* c)
+    {
+        for (int r = 0; r < shape.M; r++, from += shape.N, c += shape.Ldc)
+        {
+            for (int i = 0; i < shape.N; i++)
+            {
+                c[i] = shape.Accumulate ? c[i] + from[i] : from[i];
+            }
+        }
+    }
+
+    private static void Finish(in GemmShape shape, float* bias, Activation act, float* c)
+    {
+        if (bias != null)
+        {
+            for (int r = 0; r < shape.M; r++)
+            {
+                float* row = c + (r * (nint)shape.Ldc);
+                for (int i = 0; i < shape.N; i++)
+                {
+                    row[i] += bias[i];
+                }
+            }
+        }
+
+        for (int r = 0; act.Kind != ActivationKind.None && r < shape.M; r++)
+        {
+            ActivationLanes<T>.Apply(act, c + (r * (nint)shape.Ldc), shape.N, 1, shape.N);
+        }
+    }
+
+    private struct Body : IChunkBody
+    {
+        public GemmShape Shape;
+        public float* A;
+        public float* B;
+        public nint Ldb; // 0 when packed
+        public float* C;
+        public nint Ldc;
+        public nint PartStride;
+        public int Parts;
+        public int RowBlocks;
+        public int PanelBlocks;
+        public bool Add;
+
+        public readonly void Run(int chunk)
+        {
+            int part = chunk % Parts;
+            chunk /= Parts;
+            int row = chunk % RowBlocks * RowsUnit;
+            int rows = Math.Min(RowsUnit, Shape.M - row);
+            int panel = chunk / RowBlocks * PanelsUnit;
+            Panels<T> cut = new(Shape.N);
+            int end = Math.Min(panel + PanelsUnit, cut.Count);
+            int from = (int)((long)Shape.K * part / Parts);
+            int to = (int)((long)Shape.K * (part + 1) / Parts);
+            float* c = C + (part * PartStride) + (row * Ldc);
+            int k = from;
+            do
+            {
+                int step = Math.Min(SumStep, to - k);
+                for (int j = panel; j < end; j++)
+                {
+                    int column = Panels<T>.Column(j);
+                    int width = cut.Width(j);
+                    float* b = Ldb == 0 ? B + ((nint)column * Shape.K) + ((nint)k * width) : B + column + (k * Ldb);
+                    OuterTiles<T>.Run(
+                        rows, cut.Columns(j), step, A + (k * (nint)Shape.Lda) + row, Shape.Lda, b,
+                        Ldb == 0 ? width : Ldb, c + column, Ldc, null, Add || k > from);
+                }
+
+                k += step;
+            }
+            while (k < to);
+        }
+    }
+}

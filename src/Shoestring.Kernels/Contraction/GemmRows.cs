@@ -1,0 +1,111 @@
+using Shoestring.Kernels.Lanes;
+
+namespace Shoestring.Kernels.Contraction;
+
+/// <summary>C = A·B or A·Bᵀ: chunks are blocks of rows, and of columns where rows are few.</summary>
+internal static unsafe class GemmRows<T>
+    where T : unmanaged, ILane<T>
+{
+    private const int RowsUnit = 96; // a multiple of 24, 12, 8 and 6: no ragged tile inside
+    private const long ChunkMacs = 1 << 19;
+    private const int ChunkFloats = 1 << 16;
+    private const int FewRowBlocks = 16;
+
+    public static long ScratchLength(in GemmShape shape) =>
+        PackBody<T>.Length(shape.N, shape.K) + ((shape.N + 15) / 16 * 16);
+
+    /// <summary>Floats for the channel sums of chunks.</summary>
+    public static long SumsLength(int m, int n, int k) =>
+        (long)((m + BlockRows(m, n, k) - 1) / BlockRows(m, n, k)) * 2 * n;
+
+    /// <summary>Rows of a chunk; from the shape alone.</summary>
+    public static int BlockRows(int m, int n, int k)
+    {
+        long units = Math.Min(ChunkMacs / ((long)RowsUnit * n * Math.Max(k, 1)), ChunkFloats / ((long)RowsUnit * n));
+        return (int)Math.Min(Math.Max(units, 1) * RowsUnit, Math.Max(m, 1));
+    }
+
+    /// <summary>channelSums: null, or 2·N floats; then scratch has SumsLength floats more.</summary>
+    public static void Run(
+        WorkerPool pool, in GemmShape shape, float* a, float* b, float* bias, Activation act, float* c,
+        float* channelSums, float* scratch)
+    {
+        Body body = default;
+        body.Product.N = shape.N;
+        body.Product.K = shape.K;
+        body.Product.Act = act;
+        body.Product.Bias = PackBody<T>.PadBias(bias, shape.N, scratch);
+        scratch += (shape.N + 15) / 16 * 16;
+        Panels<T> cut = new(shape.N);
+        if (RowsProduct<T>.MustPack(shape.M, shape.N, shape.TransposeB))
+        {
+            PackBody<T> pack = new()
+            {
+                N = shape.N, K = shape.K, B = b, Ldb = shape.Ldb, Transposed = shape.TransposeB, Packed = scratch,
+            };
+            pool.For(cut.Count, ref pack);
+            body.Product.B = scratch;
+        }
+        else
+        {
+            body.Product.B = b;
+            body.Product.Ldb = shape.Ldb;
+        }
+
+        scratch += PackBody<T>.Length(shape.N, shape.K);
+        body.Shape = shape;
+        body.A = a;
+        body.C = c;
+        body.Sums = channelSums == null ? null : scratch;
+        body.Rows = BlockRows(shape.M, shape.N, shape.K);
+        int rowBlocks = (shape.M + body.Rows - 1) / body.Rows;
+        bool split = rowBlocks < FewRowBlocks && shape.Macs > ChunkMacs;
+        int wanted = split ? Math.Min(cut.Count, (FewRowBlocks + rowBlocks - 1) / rowBlocks) : 1;
+        body.PanelsEach = (cut.Count + wanted - 1) / wanted;
+        body.ColumnBlocks = (cut.Count + body.PanelsEach - 1) / body.PanelsEach;
+        pool.For(rowBlocks * body.ColumnBlocks, ref body);
+        if (channelSums != null)
+        {
+            PartialSums<T>.Reduce(pool, body.Sums, rowBlocks, 2 * shape.N, 2 * shape.N, channelSums, false);
+        }
+    }
+
+    private struct Body : IChunkBody
+    {
+        public RowsProduct<T> Product;
+        public GemmShape Shape;
+        public float* A;
+        public float* C;
+        public float* Sums;
+        public int Rows;
+        public int PanelsEach;
+        public int ColumnBlocks;
+
+        public readonly void Run(int chunk)
+        {
+            int block = chunk / ColumnBlocks;
+            int panel = chunk % ColumnBlocks * PanelsEach;
+            int row = block * Rows;
+            int rows = Math.Min(Rows, Shape.M - row);
+            int panels = Math.Min(PanelsEach, new Panels<T>(Shape.N).Count - panel);
+            nint lda = Shape.Lda;
+            float* a = A + (row * lda);
+            if (rows > 24 && RowsProduct<T>.CollidingRows(lda, Shape.N))
+            {
+                int stride = RowsProduct<T>.GatheredStride(Shape.K);
+                float* gathered = ThreadScratch.Floats((long)rows * stride);
+                for (int r = 0; r < rows; r++)
+                {
+                    new Span<float>(a + (r * lda), Shape.K).CopyTo(new Span<float>(gathered + ((nint)r * stride), Shape.K));
+                }
+
+                a = gathered;
+                lda = stride;
+            }
+
+            Product.Run(
+                rows, a, lda, C + (row * (nint)Shape.Ldc), Shape.Ldc, panel, panels, Shape.Accumulate,
+                Sums == null ? null : Sums + ((nint)block * 2 * Shape.N));
+        }
+    }
+}

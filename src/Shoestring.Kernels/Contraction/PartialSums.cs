@@ -1,0 +1,69 @@
+using Shoestring.Kernels.Lanes;
+
+namespace Shoestring.Kernels.Contraction;
+
+/// <summary>Adds the partial results of chunks in a tree that depends on their number only.</summary>
+internal static unsafe class PartialSums<T>
+    where T : unmanaged, ILane<T>
+{
+    private const int Block = 1024;
+
+    /// <summary>
+    /// to[i] (+)= Σ over parts of from[part·stride + i], halves added onto each other; parts are overwritten.
+    /// </summary>
+    public static void Reduce(WorkerPool pool, float* from, int parts, nint stride, int length, float* to, bool accumulate)
+    {
+        Body body = new() { From = from, Parts = parts, Stride = stride, Length = length, To = to, Add = accumulate };
+        pool.For((length + Block - 1) / Block, ref body);
+    }
+
+    private struct Body : IChunkBody
+    {
+        public float* From;
+        public float* To;
+        public int Parts;
+        public int Length;
+        public nint Stride;
+        public bool Add;
+
+        public readonly void Run(int chunk)
+        {
+            int begin = chunk * Block;
+            int count = Math.Min(Block, Length - begin);
+            float* from = From + begin;
+            for (int left = Parts; left > 1;)
+            {
+                int half = (left + 1) / 2;
+                for (int part = half; part < left; part++)
+                {
+                    AddTo(from + ((part - half) * Stride), from + (part * Stride), count);
+                }
+
+                left = half;
+            }
+
+            if (Add)
+            {
+                AddTo(To + begin, from, count);
+            }
+            else
+            {
+                new Span<float>(from, count).CopyTo(new Span<float>(To + begin, count));
+            }
+        }
+
+        private static void AddTo(float* to, float* from, int count)
+        {
+            int i = 0;
+            for (; i <= count - T.Count; i += T.Count)
+            {
+                T.Store(to + i, T.Load(to + i) + T.Load(from + i));
+            }
+
+            for (; i < count; i++)
+            {
+                to[i] += from[i];
+            }
+        }
+    }
+}

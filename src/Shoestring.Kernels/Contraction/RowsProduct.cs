@@ -1,0 +1,66 @@
+using Shoestring.Kernels.Lanes;
+
+namespace Shoestring.Kernels.Contraction;
+
+/// <summary>
+/// A block of rows of act(A·B + bias): what a chunk of a matrix product or of a convolution does once its rows of A
+/// lie evenly spaced in memory. Sums run over k in order.
+/// </summary>
+internal unsafe struct RowsProduct<T>
+    where T : unmanaged, ILane<T>
+{
+    // Longer sums are cut so that a panel of B stays near the core; C holds the running sums in between.
+    private const int LongestSum = 640;
+
+    public int N;
+    public int K;
+    public float* B; // packed panels, or B itself
+    public nint Ldb; // 0 when packed
+    public float* Bias; // null, or N floats rounded up to whole lanes
+    public Activation Act;
+
+    /// <summary>Whether B must be packed: it has a ragged edge, or enough rows of A to pay for the copy.</summary>
+    public static bool MustPack(int m, int n, bool transposeB) => transposeB || m > 32 || n % T.Count != 0;
+
+    /// <summary>Rows in place whose spacing maps them on the same cache sets are worth copying.</summary>
+    public static bool CollidingRows(nint lda, int n) => lda % 256 == 0 && n > 4 * T.Count;
+
+    /// <summary>Floats between gathered rows: never a multiple of a large power of two.</summary>
+    public static int GatheredStride(int k) => ((k + 15) / 16 * 16) + (k % 512 < 16 || k % 512 > 496 ? 16 : 0);
+
+    public readonly void Run(
+        int rows, float* a, nint lda, float* c, nint ldc, int firstPanel, int panels, bool accumulate, float* sums)
+    {
+        Panels<T> cut = new(N);
+        int blocks = (K + LongestSum - 1) / LongestSum;
+        int step = blocks <= 1 ? K : ((K + blocks - 1) / blocks + 7) / 8 * 8;
+        int first = Panels<T>.Column(firstPanel);
+        int columns = 0;
+        int done = 0;
+        do
+        {
+            int k = Math.Min(step, K - done);
+            columns = 0;
+            for (int panel = firstPanel; panel < firstPanel + panels; panel++)
+            {
+                int column = Panels<T>.Column(panel);
+                int width = cut.Width(panel);
+                float* b = Ldb == 0 ? B + ((nint)column * K) + ((nint)done * width) : B + column + (done * Ldb);
+                RowsTiles<T>.Run(
+                    rows, cut.Columns(panel), k, a + done, lda, b, Ldb == 0 ? width : Ldb, c + column, ldc,
+                    Bias == null || done > 0 ? null : Bias + column, accumulate || done > 0);
+                columns += cut.Columns(panel);
+            }
+
+            done += k;
+        }
+        while (done < K);
+
+        if (sums != null)
+        {
+            ColumnSums<T>.Run(rows, columns, c + first, ldc, sums + first, sums + N + first);
+        }
+
+        ActivationLanes<T>.Apply(Act, c + first, ldc, rows, columns);
+    }
+}

@@ -1,0 +1,76 @@
+using Shoestring.Kernels.Contraction;
+using Shoestring.Kernels.Lanes;
+
+namespace Shoestring.Kernels;
+
+/// <summary>Matrix products of float32. Accumulators are float32; sums run over k in order, in fixed blocks.</summary>
+public static unsafe class Gemm
+{
+    /// <summary>Floats of scratch that <see cref="Run"/> needs.</summary>
+    public static long ScratchLength(in GemmShape shape) =>
+        shape.TransposeA
+            ? GemmOuter<Lane512>.ScratchLength(shape)
+            : GemmRows<Lane512>.ScratchLength(shape);
+
+    /// <summary>C = act(A·B + bias), or act(A·B + bias + C) when accumulating.</summary>
+    /// <param name="pool">Who works.</param>
+    /// <param name="shape">Sizes, strides and transpositions.</param>
+    /// <param name="a">A.</param>
+    /// <param name="b">B.</param>
+    /// <param name="biasPerColumn">[N], or empty.</param>
+    /// <param name="act">Applied to the sum.</param>
+    /// <param name="c">C.</param>
+    /// <param name="scratch">At least <see cref="ScratchLength"/> floats.</param>
+    /// <exception cref="ArgumentException">A span is too short, or the shape does not hold together.</exception>
+    public static void Run(
+        WorkerPool pool,
+        in GemmShape shape,
+        ReadOnlySpan<float> a,
+        ReadOnlySpan<float> b,
+        ReadOnlySpan<float> biasPerColumn,
+        Activation act,
+        Span<float> c,
+        Span<float> scratch)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        shape.Check(a.Length, b.Length, biasPerColumn.Length, c.Length);
+        Guard.AtLeast(scratch.Length, ScratchLength(shape), nameof(scratch));
+        if (shape.M == 0 || shape.N == 0)
+        {
+            return;
+        }
+
+        fixed (float* pa = a, pb = b, bias = biasPerColumn, pc = c, ps = scratch)
+        {
+            switch (Simd.Level)
+            {
+                case SimdLevel.Vector512:
+                    Run<Lane512>(pool, shape, pa, pb, bias, act, pc, ps);
+                    break;
+                case SimdLevel.Vector256:
+                    Run<Lane256>(pool, shape, pa, pb, bias, act, pc, ps);
+                    break;
+                case SimdLevel.Vector128:
+                    Run<Lane128>(pool, shape, pa, pb, bias, act, pc, ps);
+                    break;
+                default:
+                    Run<LaneScalar>(pool, shape, pa, pb, bias, act, pc, ps);
+                    break;
+            }
+        }
+    }
+
+    private static void Run<T>(
+        WorkerPool pool, in GemmShape shape, float* a, float* b, float* bias, Activation act, float* c, float* scratch)
+        where T : unmanaged, ILane<T>
+    {
+        if (shape.TransposeA)
+        {
+            GemmOuter<T>.Run(pool, shape, a, b, bias, act, c, scratch);
+        }
+        else
+        {
+            GemmRows<T>.Run(pool, shape, a, b, bias, act, c, null, scratch);
+        }
+    }
+}
