@@ -5,7 +5,7 @@ namespace Shoestring.Graphs.Ops;
 /// Backpropagation", 2015.
 /// </summary>
 /// <param name="Coefficient">λ ≥ 0.</param>
-public sealed record GradientReversal(double Coefficient) : UnaryOp
+public sealed record GradientReversal(double Coefficient) : UnaryOp, IView
 {
     /// <inheritdoc/>
     public override double Apply(double x) => x;

@@ -4,7 +4,7 @@ namespace Shoestring.Graphs.Ops;
 
 /// <summary>The same elements, row-major, under other extents. Source: ONNX Reshape, with the target as attribute.</summary>
 /// <param name="Target">New extents; 0 copies the input's, one −1 is inferred.</param>
-public sealed record Reshape(ImmutableArray<int> Target) : Op
+public sealed record Reshape(ImmutableArray<int> Target) : Op, IView
 {
     /// <summary>A reshape to a concrete shape.</summary>
     /// <param name="shape">The new shape.</param>

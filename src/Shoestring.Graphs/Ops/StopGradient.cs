@@ -1,7 +1,7 @@
 namespace Shoestring.Graphs.Ops;
 
 /// <summary>y = x; no gradient flows back. Exports as ONNX Identity.</summary>
-public sealed record StopGradient : UnaryOp
+public sealed record StopGradient : UnaryOp, IView
 {
     /// <inheritdoc/>
     public override double Apply(double x) => x;

@@ -1,0 +1,13 @@
+namespace Shoestring.Graphs.Programs;
+
+/// <summary>How a graph is compiled.</summary>
+/// <param name="AccumulateGradients">
+/// Whether parameter gradients are added to what stands in the state store, instead of overwriting it.
+/// </param>
+/// <param name="Fuse">Whether ops are fused; off, each node is a kernel of its own, which tests compare with.</param>
+/// <param name="Profile">Whether each instruction is timed.</param>
+public sealed record ProgramOptions(bool AccumulateGradients = false, bool Fuse = true, bool Profile = false)
+{
+    /// <summary>The defaults.</summary>
+    public static ProgramOptions Default { get; } = new();
+}

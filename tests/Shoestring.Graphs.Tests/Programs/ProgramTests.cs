@@ -1,0 +1,105 @@
+using Shoestring.Graphs.Passes;
+using Shoestring.Graphs.Programs;
+using Shoestring.Graphs.Reference;
+using Shoestring.Kernels;
+
+namespace Shoestring.Graphs.Tests.Programs;
+
+public sealed class ProgramTests
+{
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 1)]
+    [InlineData(true, 2)]
+    public void A_compiled_training_step_agrees_with_the_reference(bool fuse, int threads)
+    {
+        var (model, loss) = SmallNets.Residual(3);
+        var forward = TrainingMode.Apply(model);
+        var weights = Weights.Initialize(model, 7);
+        var training = TrainingGraph.Differentiate(forward, forward.Output("loss"));
+        var inputs = new Dictionary<string, Tensor>
+        {
+            ["x"] = SmallNets.Numbers(1, 3, 3, 6, 6),
+            ["t"] = SmallNets.Numbers(2, 3, 5),
+        };
+        var expected = ReferenceInterpreter.Run(training.Graph, weights, inputs);
+
+        using var pool = new WorkerPool(threads);
+        using var state = new StateStore(model, weights);
+        using var program = Program.Compile(training, state, pool, new ProgramOptions(Fuse: fuse));
+        program.SetInput("x", (Tensor<float>)inputs["x"]);
+        program.SetInput("t", (Tensor<float>)inputs["t"]);
+        program.Run(default);
+
+        Assert.Equal(loss.Name, forward.Outputs[0].Name);
+        Near(expected[training.Graph.Output("loss")], program.GetOutput("loss"), "loss");
+        Near(expected[training.Graph.Output("logits")], program.GetOutput("logits"), "logits");
+        var gradients = state.SaveGradients();
+        foreach (var g in training.Gradients)
+        {
+            Near(expected[g.Value], gradients.Float(g.Parameter.Name), g.Parameter.Name);
+        }
+
+        var after = state.Save();
+        foreach (var u in training.Graph.Updates)
+        {
+            Near(expected[u.Next], after.Float(u.Parameter.Name), u.Parameter.Name);
+        }
+    }
+
+    [Fact]
+    public void Accumulating_adds_to_the_gradients_of_before()
+    {
+        var (model, _) = SmallNets.Residual(2);
+        var forward = TrainingMode.Apply(model, freezeStatistics: true);
+        var training = TrainingGraph.Differentiate(forward, forward.Output("loss"));
+        using var pool = new WorkerPool(1);
+        using var state = new StateStore(model, Weights.Initialize(model, 3));
+        using var once = Program.Compile(training, state, pool);
+        using var more = Program.Compile(training, state, pool, new ProgramOptions(AccumulateGradients: true));
+        foreach (var program in new[] { once, more })
+        {
+            program.SetInput("x", SmallNets.Numbers(1, 2, 3, 6, 6));
+            program.SetInput("t", SmallNets.Numbers(2, 2, 5));
+            program.Run(default);
+            if (program == once)
+            {
+                var single = state.Gradients.ToArray();
+                more.SetInput("x", SmallNets.Numbers(1, 2, 3, 6, 6));
+                more.SetInput("t", SmallNets.Numbers(2, 2, 5));
+                more.Run(default);
+                Assert.Equal(single.Select(g => 2 * g), state.Gradients.ToArray());
+                Assert.Contains(single, g => g != 0);
+            }
+        }
+    }
+
+    [Fact]
+    public void Running_a_deployed_model_agrees_with_the_reference()
+    {
+        var (model, _) = SmallNets.Residual(4);
+        var weights = Weights.Initialize(model, 1);
+        var inputs = new Dictionary<string, Tensor> { ["x"] = SmallNets.Numbers(5, 4, 3, 6, 6), ["t"] = SmallNets.Numbers(6, 4, 5) };
+        var expected = ReferenceInterpreter.Run(model, weights, inputs);
+        using var pool = new WorkerPool(1);
+        using var state = new StateStore(model, weights);
+        using var program = Program.Compile(model, state, pool);
+        program.SetInput("x", (Tensor<float>)inputs["x"]);
+        program.SetInput("t", (Tensor<float>)inputs["t"]);
+        program.Run(default);
+        Near(expected[model.Output("logits")], program.GetOutput("logits"), "logits");
+    }
+
+    private static void Near(Tensor<double> expected, Tensor<float> actual, string what)
+    {
+        double error = 0, norm = 0;
+        for (var i = 0; i < expected.Length; i++)
+        {
+            error += Math.Pow(expected[i] - actual[i], 2);
+            norm += Math.Pow(expected[i], 2);
+        }
+
+        Assert.True(
+            Math.Sqrt(error) <= 1e-5 * Math.Sqrt(norm) + 1e-6, $"{what}: relative distance {Math.Sqrt(error / norm):E2}, norm {Math.Sqrt(norm):E2}");
+    }
+}
