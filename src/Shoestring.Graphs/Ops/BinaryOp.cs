@@ -16,17 +16,7 @@ public abstract record BinaryOp : Op
         Require(inputs.Length == 2, $"takes 2 inputs, not {inputs.Length}");
         var (a, b) = (inputs[0], inputs[1]);
         Require(a.Element == b.Element, $"mixes {a.Element} and {b.Element}");
-        var rank = Math.Max(a.Shape.Rank, b.Shape.Rank);
-        var result = new Dimension[rank];
-        for (var i = 1; i <= rank; i++)
-        {
-            var x = i <= a.Shape.Rank ? a.Shape[-i] : 1;
-            var y = i <= b.Shape.Rank ? b.Shape[-i] : 1;
-            Require(x == y || x == 1 || y == 1, $"cannot broadcast {a.Shape} with {b.Shape}");
-            result[rank - i] = x == 1 ? y : x;
-        }
-
-        return [a with { Shape = new Shape(result) }];
+        return [a with { Shape = Broadcast.Shapes(a.Shape, b.Shape) }];
     }
 
     /// <inheritdoc/>
