@@ -128,4 +128,15 @@ public abstract record ReduceOp(ImmutableArray<int> Axes, bool KeepDims) : Op
 
         return scope.Emit(new Reshape([.. kept]), gradient);
     }
+
+    /// <summary>The gradient of a maximum or minimum: shared equally among all elements that are equal to the result.</summary>
+    /// <param name="scope">The gradient scope.</param>
+    protected Value Extreme(GradientScope scope)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        var equal = scope.Emit(new Equal(), scope.Inputs[0], Expandable(scope, scope.Outputs[0]));
+        var mask = scope.Emit(new Where(), equal, scope.Constant(1), scope.Constant(0));
+        var count = scope.Emit(new ReduceSum(Axes, KeepDims: true), mask);
+        return scope.Emit(new Mul(), mask, scope.Emit(new Div(), Expandable(scope, scope.OutputGradient), count));
+    }
 }

@@ -1,0 +1,30 @@
+using Shoestring.Random;
+
+namespace Shoestring.Graphs.Ops;
+
+/// <summary>
+/// Stochastic depth, one draw a sample (axis 0): identity in a deployed model; while training, <see cref="DropPathTraining"/>
+/// stands for it. Exports as Identity, or not at all. Source: Huang et al., 2016, arXiv:1603.09382.
+/// </summary>
+/// <param name="Rate">Share that is dropped, in [0, 1).</param>
+/// <param name="Salt">Number of this op's own, so that no two draw the same mask.</param>
+public sealed record DropPath(double Rate, uint Salt) : UnaryOp, ITrainingForm
+{
+    /// <inheritdoc/>
+    public Op Training => new DropPathTraining(Rate, Salt);
+
+    /// <summary>One whose salt is made from the name of its layer.</summary>
+    /// <param name="rate">Share that is dropped, in [0, 1).</param>
+    /// <param name="layer">The layer's path, unique within the model.</param>
+    public static DropPath Of(double rate, string layer) => new(rate, Purpose.Of(layer).Id);
+
+    /// <inheritdoc/>
+    public override double Apply(double x) => x;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Value?> Differentiate(GradientScope scope)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        return [scope.OutputGradient];
+    }
+}
