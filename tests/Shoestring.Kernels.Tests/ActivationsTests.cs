@@ -23,6 +23,7 @@ public class ActivationsTests
     {
         foreach (int length in EachRung.Lengths)
         {
+            string name = act.ToString();
             float[] x = Inputs(length);
             EachRung.Check(
                 pool =>
@@ -38,7 +39,7 @@ public class ActivationsTests
                 {
                     for (int i = 0; i < length; i++)
                     {
-                        EachRung.Near(ReferenceActivation.Forward(act, x[i]), y[i], 6e-7, 6e-7, $"{act} of {x[i]:R}");
+                        EachRung.Near(ReferenceActivation.Forward(act, x[i]), y[i], 6e-7, 6e-7, name, i);
                     }
                 });
         }
@@ -50,6 +51,7 @@ public class ActivationsTests
     {
         foreach (int length in EachRung.Lengths)
         {
+            string name = act.ToString();
             float[] x = Inputs(length);
             float[] dy = EachRung.Normals(length, 2);
             EachRung.Check(
@@ -67,7 +69,7 @@ public class ActivationsTests
                     for (int i = 0; i < length; i++)
                     {
                         double expected = dy[i] * ReferenceActivation.Derivative(act, x[i]);
-                        EachRung.Near(expected, dx[i], 1e-6, 2e-6, $"{act} at {x[i]:R}");
+                        EachRung.Near(expected, dx[i], 1e-6, 2e-6, name, i);
                     }
                 });
         }

@@ -38,12 +38,15 @@ internal static class EachRung
     }
 
     /// <summary>Asserts |actual − expected| ≤ absolute + relative·|expected|, and equal infinities and NaN.</summary>
-    public static void Near(double expected, double actual, double relative, double absolute, string what)
+    public static void Near(double expected, double actual, double relative, double absolute, string what, int at = -1)
     {
         bool same = double.IsNaN(expected) ? double.IsNaN(actual) : double.IsInfinity(expected)
             ? expected == actual
             : Math.Abs(actual - expected) <= absolute + (relative * Math.Abs(expected));
-        Assert.True(same, $"{what} ({Simd.Level}): expected {expected:R}, got {actual:R}.");
+        if (!same)
+        {
+            Assert.Fail($"{what} {at} ({Simd.Level}): expected {expected:R}, got {actual:R}.");
+        }
     }
 
     public static void Near(
@@ -52,7 +55,7 @@ internal static class EachRung
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
         {
-            Near(expected[i], actual[i], relative, absolute, $"{what} at {i}");
+            Near(expected[i], actual[i], relative, absolute, what, i);
         }
     }
 

@@ -1,0 +1,204 @@
+using Shoestring.Kernels.ActivationOps;
+using Shoestring.Kernels.Lanes;
+
+namespace Shoestring.Kernels;
+
+public static unsafe partial class BatchNorm
+{
+    private struct SumsVisitor : IActivationVisitor
+    {
+        public WorkerPool Pool;
+        public ChannelRows Shape;
+        public float* X;
+        public float* Dy;
+        public float* Residual;
+        public float* DPre;
+        public float* Scale;
+        public float* Partials;
+
+        public readonly void Visit<TOp>(TOp op)
+            where TOp : struct, IActivationOp
+        {
+            SumsBody<TOp> body = new()
+            {
+                Op = op, Shape = Shape, X = X, Dy = Dy, Residual = Residual, DPre = DPre, Scale = Scale,
+                Partials = Partials,
+            };
+            LaneLoop.For(Pool, Shape.Chunks, ref body);
+        }
+    }
+
+    /// <summary>A chunk leaves [Σg | Σg·(x − mean)] in its two stretches of scratch.</summary>
+    private struct SumsBody<TOp> : ILaneBody
+        where TOp : struct, IActivationOp
+    {
+        public TOp Op;
+        public ChannelRows Shape;
+        public float* X;
+        public float* Dy;
+        public float* Residual;
+        public float* DPre;
+        public float* Scale;
+        public float* Partials;
+
+        public readonly void Run<TLane>(int chunk)
+            where TLane : unmanaged, ILane<TLane>
+        {
+            TOp op = Op;
+            int width = Shape.Width;
+            long at = Shape.Start(chunk), end = at + ((long)Shape.RowsIn(chunk) * Shape.Channels);
+            float* scale = Scale, shift = Scale + width, mean = shift + width;
+            float* sum = Partials + ((long)chunk * width * 2), cross = sum + width;
+            new Span<float>(sum, width * 2).Clear();
+            bool plain = Residual == null && DPre == null;
+            for (; plain && at <= end - (width * 2L); at += width * 2)
+            {
+                // Two groups at a time halve the traffic to the sums.
+                float* x = X + at, dy = Dy + at;
+                int j = 0;
+                for (; j <= width - TLane.Count; j += TLane.Count)
+                {
+                    TLane a = TLane.Load(scale + j), b = TLane.Load(shift + j), m = TLane.Load(mean + j);
+                    TLane x0 = TLane.Load(x + j), x1 = TLane.Load(x + width + j);
+                    TLane g0 = TLane.Load(dy + j) * op.Derivative(TLane.Fma(x0, a, b));
+                    TLane g1 = TLane.Load(dy + width + j) * op.Derivative(TLane.Fma(x1, a, b));
+                    TLane.Store(sum + j, TLane.Load(sum + j) + (g0 + g1));
+                    TLane both = TLane.Fma(g0, x0 - m, g1 * (x1 - m));
+                    TLane.Store(cross + j, TLane.Load(cross + j) + both);
+                }
+
+                if (j < width)
+                {
+                    Tail<TLane>(at, j, width - j, sum, cross);
+                    Tail<TLane>(at + width, j, width - j, sum, cross);
+                }
+            }
+
+            for (; at < end; at += width)
+            {
+                float* x = X + at, dy = Dy + at;
+                int w = (int)Math.Min(width, end - at), j = 0;
+                for (; j <= w - TLane.Count; j += TLane.Count)
+                {
+                    TLane xj = TLane.Load(x + j);
+                    TLane z = TLane.Fma(xj, TLane.Load(scale + j), TLane.Load(shift + j));
+                    z = Residual == null ? z : z + TLane.Load(Residual + at + j);
+                    TLane g = TLane.Load(dy + j) * op.Derivative(z);
+                    TLane.Store(sum + j, TLane.Load(sum + j) + g);
+                    TLane.Store(cross + j, TLane.Fma(g, xj - TLane.Load(mean + j), TLane.Load(cross + j)));
+                    if (DPre != null)
+                    {
+                        TLane.Store(DPre + at + j, g);
+                    }
+                }
+
+                if (j < w)
+                {
+                    Tail<TLane>(at, j, w - j, sum, cross);
+                }
+            }
+
+            Shape.Fold(sum);
+            Shape.Fold(cross);
+        }
+
+        private readonly void Tail<TLane>(long at, int j, int n, float* sum, float* cross)
+            where TLane : unmanaged, ILane<TLane>
+        {
+            int width = Shape.Width;
+            TLane x = TLane.LoadPartial(X + at + j, n);
+            TLane z = TLane.Fma(x, TLane.LoadPartial(Scale + j, n), TLane.LoadPartial(Scale + width + j, n));
+            z = Residual == null ? z : z + TLane.LoadPartial(Residual + at + j, n);
+            TLane g = TLane.LoadPartial(Dy + at + j, n) * Op.Derivative(z);
+            TLane deviation = x - TLane.LoadPartial(Scale + (width * 2) + j, n);
+            TLane.StorePartial(sum + j, TLane.LoadPartial(sum + j, n) + g, n);
+            TLane.StorePartial(cross + j, TLane.Fma(g, deviation, TLane.LoadPartial(cross + j, n)), n);
+            if (DPre != null)
+            {
+                TLane.StorePartial(DPre + at + j, g, n);
+            }
+        }
+    }
+
+    private struct InputVisitor : IActivationVisitor
+    {
+        public WorkerPool Pool;
+        public ChannelRows Shape;
+        public float* X;
+        public float* Dy;
+        public float* Residual;
+        public float* Dx;
+        public float* DResidual;
+        public float* Scale;
+
+        public readonly void Visit<TOp>(TOp op)
+            where TOp : struct, IActivationOp
+        {
+            InputBody<TOp> body = new()
+            {
+                Op = op, Shape = Shape, X = X, Dy = Dy, Residual = Residual, Dx = Dx, DResidual = DResidual,
+                Scale = Scale,
+            };
+            LaneLoop.For(Pool, Shape.Chunks, ref body);
+        }
+    }
+
+    /// <summary>dx = onG·g + (onX·(x − mean) + constant).</summary>
+    private struct InputBody<TOp> : ILaneBody
+        where TOp : struct, IActivationOp
+    {
+        public TOp Op;
+        public ChannelRows Shape;
+        public float* X;
+        public float* Dy;
+        public float* Residual;
+        public float* Dx;
+        public float* DResidual;
+        public float* Scale;
+
+        public readonly void Run<TLane>(int chunk)
+            where TLane : unmanaged, ILane<TLane>
+        {
+            TOp op = Op;
+            int width = Shape.Width;
+            long at = Shape.Start(chunk), end = at + ((long)Shape.RowsIn(chunk) * Shape.Channels);
+            float* scale = Scale, shift = Scale + width, mean = shift + width;
+            float* onG = mean + width, onX = onG + width, constant = onX + width;
+            for (; at < end; at += width)
+            {
+                float* x = X + at, dy = Dy + at, dx = Dx + at;
+                int w = (int)Math.Min(width, end - at), j = 0;
+                for (; j <= w - TLane.Count; j += TLane.Count)
+                {
+                    TLane xj = TLane.Load(x + j);
+                    TLane z = TLane.Fma(xj, TLane.Load(scale + j), TLane.Load(shift + j));
+                    z = Residual == null ? z : z + TLane.Load(Residual + at + j);
+                    TLane g = TLane.Load(dy + j) * op.Derivative(z);
+                    TLane rest = TLane.Fma(xj - TLane.Load(mean + j), TLane.Load(onX + j), TLane.Load(constant + j));
+                    TLane.Store(dx + j, TLane.Fma(g, TLane.Load(onG + j), rest));
+                    if (DResidual != null)
+                    {
+                        TLane.Store(DResidual + at + j, g);
+                    }
+                }
+
+                if (j < w)
+                {
+                    int n = w - j;
+                    TLane xj = TLane.LoadPartial(x + j, n);
+                    TLane z = TLane.Fma(xj, TLane.LoadPartial(scale + j, n), TLane.LoadPartial(shift + j, n));
+                    z = Residual == null ? z : z + TLane.LoadPartial(Residual + at + j, n);
+                    TLane g = TLane.LoadPartial(dy + j, n) * op.Derivative(z);
+                    TLane deviation = xj - TLane.LoadPartial(mean + j, n);
+                    TLane rest = TLane.Fma(
+                        deviation, TLane.LoadPartial(onX + j, n), TLane.LoadPartial(constant + j, n));
+                    TLane.StorePartial(dx + j, TLane.Fma(g, TLane.LoadPartial(onG + j, n), rest), n);
+                    if (DResidual != null)
+                    {
+                        TLane.StorePartial(DResidual + at + j, g, n);
+                    }
+                }
+            }
+        }
+    }
+}
