@@ -1,24 +1,40 @@
 using Shoestring.Graphs.Ops;
+using Shoestring.Graphs.Programs.Fusing;
 
 namespace Shoestring.Graphs.Programs.Lowerings;
 
-/// <summary>Which kernel runs which op: one row an op. What has no row runs on its scalar reference.</summary>
+/// <summary>
+/// Which kernel runs which op: one row an op or family. A row may decline (give null) for shapes that its kernel does not take. What
+/// has no row, or is declined, runs on its scalar reference.
+/// </summary>
 internal static class LoweringTable
 {
     private static readonly Dictionary<Type, Func<Node, LoweringContext, Instruction?>> Rows = new()
     {
-        [typeof(Relu)] = ActivationLowering.Forward,
+        [typeof(ActivationOp)] = ActivationLowering.Forward,
         [typeof(ActivationGrad)] = ActivationLowering.Backward,
+        [typeof(Gemm)] = GemmLowering.Gemm,
+        [typeof(MatMul)] = GemmLowering.MatMul,
         [typeof(MovingAverage)] = StatisticLowering.MovingAverage,
     };
 
     /// <summary>The instruction of a node.</summary>
-    public static Instruction Lower(Node node, LoweringContext context) =>
-        (Rows.TryGetValue(node.Op.GetType(), out var row) ? row(node, context) : null) ?? new ReferenceInstruction(node, context);
+    public static Instruction Lower(Node node, LoweringContext context)
+    {
+        for (var type = node.Op.GetType(); type is not null; type = type.BaseType)
+        {
+            if (Rows.TryGetValue(type, out var row))
+            {
+                return row(node, context) ?? new ReferenceInstruction(node, context);
+            }
+        }
 
-    /// <summary>Whether an op has a kernel.</summary>
+        return new ReferenceInstruction(node, context);
+    }
+
+    /// <summary>Whether an op has a row of its own.</summary>
     public static bool Has(Type op) => Rows.ContainsKey(op);
 
     /// <summary>Whether the op's kernel may write its output over an input of the same size.</summary>
-    public static bool MayWriteInPlace(Op op) => op is Ops.UnaryOp or Ops.BinaryOp or Ops.ActivationGrad;
+    public static bool MayWriteInPlace(Op op) => op is UnaryOp or BinaryOp or ActivationGrad;
 }
