@@ -7,7 +7,7 @@ namespace Shoestring.Graphs.Ops;
 /// the zero point is always given.
 /// </summary>
 /// <param name="Axis">The channel axis of per-channel scales; null for one scale.</param>
-public sealed record DequantizeLinear(int? Axis = null) : Op
+public sealed record DequantizeLinear(int? Axis = null) : Op, IElementwise
 {
     /// <inheritdoc/>
     public override string? NotDifferentiable => "it reads integers; training uses FakeQuantize";

@@ -5,7 +5,7 @@ namespace Shoestring.Graphs.Ops;
 /// <summary>Gradient of <see cref="DropoutTraining"/>: dy → dx = dy·m/(1 − rate), with the same mask m.</summary>
 /// <param name="Rate">Share that is dropped, in [0, 1).</param>
 /// <param name="Salt">Number of this op's own, so that no two draw the same mask.</param>
-public sealed record DropoutGrad(double Rate, uint Salt) : Op
+public sealed record DropoutGrad(double Rate, uint Salt) : Op, IElementwise
 {
     /// <inheritdoc/>
     public override string? NotDifferentiable => "second derivatives of dropout are not supported";

@@ -8,7 +8,7 @@ namespace Shoestring.Graphs.Ops;
 /// </summary>
 /// <param name="Rate">Share that is dropped, in [0, 1).</param>
 /// <param name="Salt">Number of this op's own, so that no two draw the same mask.</param>
-public sealed record DropoutTraining(double Rate, uint Salt) : Op
+public sealed record DropoutTraining(double Rate, uint Salt) : Op, IElementwise
 {
     /// <inheritdoc/>
     public override string? NotExportable => "a deployed model uses Dropout";

@@ -12,7 +12,7 @@ namespace Shoestring.Graphs.Ops;
 /// <param name="QMax">Largest integer.</param>
 /// <param name="Axis">The channel axis of per-channel scales; null for one scale.</param>
 /// <param name="GradientScale">What the scale's gradient is multiplied by (LSQ: 1/√(elements a scale · QMax)).</param>
-public sealed record FakeQuantize(int QMin, int QMax, int? Axis = null, double GradientScale = 1) : Op
+public sealed record FakeQuantize(int QMin, int QMax, int? Axis = null, double GradientScale = 1) : Op, IElementwise
 {
     /// <inheritdoc/>
     public override string? NotExportable => "the exporter writes QuantizeLinear and DequantizeLinear for it";

@@ -8,7 +8,7 @@ namespace Shoestring.Graphs.Ops;
 /// QMin − zeroPoint below and QMax − zeroPoint above.
 /// </summary>
 /// <param name="Forward">The op whose gradient it is.</param>
-public sealed record FakeQuantizeGrad(FakeQuantize Forward) : Op
+public sealed record FakeQuantizeGrad(FakeQuantize Forward) : Op, IElementwise
 {
     /// <inheritdoc/>
     public override string? NotDifferentiable => "second derivatives of quantisers are not supported";

@@ -4,7 +4,7 @@ namespace Shoestring.Graphs.Ops;
 
 /// <summary>A matrix: axes before the given one make the rows, the others the columns. Source: ONNX Flatten.</summary>
 /// <param name="Axis">First axis of the columns, 0 to rank.</param>
-public sealed record Flatten(int Axis = 1) : Op
+public sealed record Flatten(int Axis = 1) : Op, IView
 {
     /// <inheritdoc/>
     public override IReadOnlyList<TensorType> Infer(ImmutableArray<TensorType> inputs)

@@ -1,7 +1,7 @@
 namespace Shoestring.Graphs.Ops;
 
 /// <summary>y = x. Source: ONNX Identity.</summary>
-public sealed record Identity : UnaryOp
+public sealed record Identity : UnaryOp, IView
 {
     /// <inheritdoc/>
     public override double Apply(double x) => x;

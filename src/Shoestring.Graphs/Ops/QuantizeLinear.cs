@@ -8,7 +8,7 @@ namespace Shoestring.Graphs.Ops;
 /// </summary>
 /// <param name="To">Int8 or UInt8.</param>
 /// <param name="Axis">The channel axis of per-channel scales; null for one scale.</param>
-public sealed record QuantizeLinear(ElementType To, int? Axis = null) : Op
+public sealed record QuantizeLinear(ElementType To, int? Axis = null) : Op, IElementwise
 {
     /// <inheritdoc/>
     public override string? NotDifferentiable => "it makes integers; training uses FakeQuantize";

@@ -4,7 +4,7 @@ namespace Shoestring.Graphs.Ops;
 
 /// <summary>Drops axes of extent 1. Source: ONNX Squeeze, with the axes as attribute.</summary>
 /// <param name="Axes">Axes to drop; negative ones count from the end.</param>
-public sealed record Squeeze(ImmutableArray<int> Axes) : Op
+public sealed record Squeeze(ImmutableArray<int> Axes) : Op, IView
 {
     /// <inheritdoc/>
     public bool Equals(Squeeze? other) => other is not null && Axes.AsSpan().SequenceEqual(other.Axes.AsSpan());

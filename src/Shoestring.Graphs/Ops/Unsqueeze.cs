@@ -4,7 +4,7 @@ namespace Shoestring.Graphs.Ops;
 
 /// <summary>Puts in axes of extent 1. Source: ONNX Unsqueeze, with the axes as attribute.</summary>
 /// <param name="Axes">Where the new axes stand in the output; negative ones count from its end.</param>
-public sealed record Unsqueeze(ImmutableArray<int> Axes) : Op
+public sealed record Unsqueeze(ImmutableArray<int> Axes) : Op, IView
 {
     /// <inheritdoc/>
     public bool Equals(Unsqueeze? other) => other is not null && Axes.AsSpan().SequenceEqual(other.Axes.AsSpan());

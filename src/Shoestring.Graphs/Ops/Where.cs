@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Shoestring.Graphs.Ops;
 
 /// <summary>y = a where the condition holds, else b; (condition: Bool, a, b), all broadcast. Source: ONNX Where.</summary>
-public sealed record Where : Op
+public sealed record Where : Op, IElementwise
 {
     /// <inheritdoc/>
     public override IReadOnlyList<TensorType> Infer(ImmutableArray<TensorType> inputs)
