@@ -33,7 +33,7 @@ internal static unsafe class GemmRows<T>
         Body body = default;
         body.Product.N = shape.N;
         body.Product.K = shape.K;
-        body.Product.Act = act;
+        body.Act = act;
         body.Product.Bias = PackBody<T>.PadBias(bias, shape.N, scratch);
         scratch += (shape.N + 15) / 16 * 16;
         Panels<T> cut = new(shape.N);
@@ -74,6 +74,7 @@ internal static unsafe class GemmRows<T>
     {
         public RowsProduct<T> Product;
         public GemmShape Shape;
+        public Activation Act;
         public float* A;
         public float* C;
         public float* Sums;
@@ -103,9 +104,15 @@ internal static unsafe class GemmRows<T>
                 lda = stride;
             }
 
-            Product.Run(
-                rows, a, lda, C + (row * (nint)Shape.Ldc), Shape.Ldc, panel, panels, Shape.Accumulate,
-                Sums == null ? null : Sums + ((nint)block * 2 * Shape.N));
+            float* c = C + (row * (nint)Shape.Ldc);
+            Product.Multiply(rows, a, lda, c, Shape.Ldc, panel, panels, Shape.Accumulate);
+            int first = Panels<T>.Column(panel);
+            bool last = panel + panels == new Panels<T>(Shape.N).Count;
+            int columns = (last ? Shape.N : Panels<T>.Column(panel + panels)) - first;
+
+            float* sums = Sums == null ? null : Sums + ((nint)block * 2 * Shape.N) + first;
+            RowsProduct<T>.Finish(
+                rows, columns, c + first, Shape.Ldc, Act, sums, sums == null ? null : sums + Shape.N);
         }
     }
 }

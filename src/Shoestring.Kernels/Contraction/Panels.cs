@@ -32,12 +32,15 @@ internal readonly unsafe struct Panels<T>
     public int Columns(int panel) => Math.Min(Width(panel), _n - Column(panel));
 
     /// <summary>Packs one panel of B ([k, n], or [n, k] when transposed).</summary>
-    public void Pack(int panel, int k, float* b, nint ldb, bool transposed, float* packed)
+    public void Pack(int panel, int k, float* b, nint ldb, bool transposed, float* packed) =>
+        PackRows(panel, k, b, ldb, transposed, packed + ((nint)Column(panel) * k));
+
+    /// <summary>Packs k rows of a panel, which may be some of its rows only.</summary>
+    public void PackRows(int panel, int k, float* b, nint ldb, bool transposed, float* to)
     {
         int column = Column(panel);
         int width = Width(panel);
         int columns = Columns(panel);
-        float* to = packed + ((nint)column * k);
         if (transposed)
         {
             PackTransposed(k, b + (column * ldb), ldb, to, width, columns);
@@ -56,7 +59,6 @@ internal readonly unsafe struct Panels<T>
             if (i < columns)
             {
                 T.Store(to + i, T.LoadPartial(b + i, columns - i));
-                i += T.Count;
             }
         }
     }

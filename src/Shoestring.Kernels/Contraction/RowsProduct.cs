@@ -17,7 +17,6 @@ internal unsafe struct RowsProduct<T>
     public float* B; // packed panels, or B itself
     public nint Ldb; // 0 when packed
     public float* Bias; // null, or N floats rounded up to whole lanes
-    public Activation Act;
 
     /// <summary>Whether B must be packed: it has a ragged edge, or enough rows of A to pay for the copy.</summary>
     public static bool MustPack(int m, int n, bool transposeB) => transposeB || m > 32 || n % T.Count != 0;
@@ -28,19 +27,17 @@ internal unsafe struct RowsProduct<T>
     /// <summary>Floats between gathered rows: never a multiple of a large power of two.</summary>
     public static int GatheredStride(int k) => ((k + 15) / 16 * 16) + (k % 512 < 16 || k % 512 > 496 ? 16 : 0);
 
-    public readonly void Run(
-        int rows, float* a, nint lda, float* c, nint ldc, int firstPanel, int panels, bool accumulate, float* sums)
+    /// <summary>C (+)= A·B + bias for some panels; C points at column 0.</summary>
+    public readonly void Multiply(
+        int rows, float* a, nint lda, float* c, nint ldc, int firstPanel, int panels, bool accumulate)
     {
         Panels<T> cut = new(N);
         int blocks = (K + LongestSum - 1) / LongestSum;
         int step = blocks <= 1 ? K : ((K + blocks - 1) / blocks + 7) / 8 * 8;
-        int first = Panels<T>.Column(firstPanel);
-        int columns = 0;
         int done = 0;
         do
         {
             int k = Math.Min(step, K - done);
-            columns = 0;
             for (int panel = firstPanel; panel < firstPanel + panels; panel++)
             {
                 int column = Panels<T>.Column(panel);
@@ -49,18 +46,21 @@ internal unsafe struct RowsProduct<T>
                 RowsTiles<T>.Run(
                     rows, cut.Columns(panel), k, a + done, lda, b, Ldb == 0 ? width : Ldb, c + column, ldc,
                     Bias == null || done > 0 ? null : Bias + column, accumulate || done > 0);
-                columns += cut.Columns(panel);
             }
 
             done += k;
         }
         while (done < K);
+    }
 
-        if (sums != null)
+    /// <summary>Channel sums (if wanted) and activation of finished columns; pointers at their first column.</summary>
+    public static void Finish(int rows, int columns, float* c, nint ldc, Activation act, float* sum, float* squares)
+    {
+        if (sum != null)
         {
-            ColumnSums<T>.Run(rows, columns, c + first, ldc, sums + first, sums + N + first);
+            ColumnSums<T>.Run(rows, columns, c, ldc, sum, squares);
         }
 
-        ActivationLanes<T>.Apply(Act, c + first, ldc, rows, columns);
+        ActivationLanes<T>.Apply(act, c, ldc, rows, columns);
     }
 }

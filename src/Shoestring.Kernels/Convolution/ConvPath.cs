@@ -1,0 +1,29 @@
+using Shoestring.Kernels.Lanes;
+
+namespace Shoestring.Kernels.Convolution;
+
+/// <summary>One way to compute convolutions. <see cref="Conv"/> takes the first of its list that suits.</summary>
+internal abstract unsafe class ConvPath
+{
+    public abstract bool Suits(in ConvShape shape);
+
+    public abstract long ForwardScratch(in ConvShape shape);
+
+    public abstract long GradInputScratch(in ConvShape shape);
+
+    public abstract long GradWeightScratch(in ConvShape shape);
+
+    /// <summary>bias and channelSums (2·O floats) may be null.</summary>
+    public abstract void Forward<T>(
+        WorkerPool pool, in ConvShape shape, float* x, float* w, float* bias, Activation act, float* y,
+        float* channelSums, float* scratch)
+        where T : unmanaged, ILane<T>;
+
+    public abstract void GradInput<T>(
+        WorkerPool pool, in ConvShape shape, float* dy, float* w, float* dx, float* scratch)
+        where T : unmanaged, ILane<T>;
+
+    public abstract void GradWeight<T>(
+        WorkerPool pool, in ConvShape shape, float* x, float* dy, float* dw, float* scratch)
+        where T : unmanaged, ILane<T>;
+}

@@ -1,0 +1,201 @@
+using Shoestring.Kernels.Contraction;
+using Shoestring.Kernels.Lanes;
+
+namespace Shoestring.Kernels.Convolution;
+
+/// <summary>One filter a channel: a vector loop over channels that slides along rows; nothing is gathered.</summary>
+internal sealed unsafe class DepthwisePath : ConvPath
+{
+    private const long PartTargets = 1 << 18;
+    private const int MostParts = 32;
+
+    public override bool Suits(in ConvShape s) => s.Groups == s.C && s.O == s.C;
+
+    public override long ForwardScratch(in ConvShape s) =>
+        (long)DepthwiseRows<Lane512>.Chunks(TapGrid.Forward(s), s.C) * 2 * s.C;
+
+    public override long GradInputScratch(in ConvShape s) => s.WeightLength;
+
+    public override long GradWeightScratch(in ConvShape s) => Parts(s) == 1 ? 0 : (long)Parts(s) * s.WeightLength;
+
+    public override void Forward<T>(
+        WorkerPool pool, in ConvShape s, float* x, float* w, float* bias, Activation act, float* y, float* channelSums,
+        float* scratch)
+    {
+        if (s.C < T.Count)
+        {
+            ForwardNarrow(pool, s, x, w, bias, act, y, channelSums, scratch);
+            return;
+        }
+
+        DepthwiseRows<T> body = new()
+        {
+            Grid = TapGrid.Forward(s), Source = x, W = w, Bias = bias, Act = act, Target = y, Sums = channelSums == null ? null : scratch,
+            SpreadH = 1, SpreadW = 1, FullH = s.OutH, FullW = s.OutW,
+        };
+        int chunks = DepthwiseRows<T>.Chunks(body.Grid, s.C);
+        pool.For(chunks, ref body);
+        if (channelSums != null)
+        {
+            PartialSums<T>.Reduce(pool, scratch, chunks, 2 * s.C, 2 * s.C, channelSums, false);
+        }
+    }
+
+    public override void GradInput<T>(
+        WorkerPool pool, in ConvShape s, float* dy, float* w, float* dx, float* scratch)
+    {
+        if (s.C < T.Count)
+        {
+            GradInputNarrow(pool, s, dy, w, dx, scratch);
+            return;
+        }
+
+        for (int phase = 0; phase < s.StrideH * s.StrideW; phase++)
+        {
+            TapGrid grid = TapGrid.Backward(s, phase / s.StrideW, phase % s.StrideW);
+            if (grid.Targets == 0)
+            {
+                continue;
+            }
+
+            float* to = scratch;
+            for (int t = 0; t < grid.TapsH; t++)
+            {
+                for (int u = 0; u < grid.TapsW; u++, to += s.C)
+                {
+                    int tap = ((grid.KernelH + (t * grid.KernelStepH)) * s.KernelW) + grid.KernelW + (u * grid.KernelStepW);
+                    new Span<float>(w + (tap * s.C), s.C).CopyTo(new Span<float>(to, s.C));
+                }
+            }
+
+            DepthwiseRows<T> body = new()
+            {
+                Grid = grid, Source = dy, W = scratch, Target = dx, Act = Activation.None,
+                SpreadH = s.StrideH, SpreadW = s.StrideW, FullH = s.H, FullW = s.W,
+            };
+            pool.For(DepthwiseRows<T>.Chunks(grid, s.C), ref body);
+        }
+    }
+
+    public override void GradWeight<T>(
+        WorkerPool pool, in ConvShape s, float* x, float* dy, float* dw, float* scratch)
+    {
+        if (s.C < T.Count)
+        {
+            GradWeightNarrow(pool, s, x, dy, dw, scratch);
+            return;
+        }
+
+        int parts = Parts(s);
+        WeightBody<T> body = new()
+        {
+            Grid = TapGrid.Forward(s), X = x, Dy = dy, Dw = parts == 1 ? dw : scratch, Parts = parts,
+            Stride = s.WeightLength,
+        };
+        pool.For(parts, ref body);
+        if (parts > 1)
+        {
+            PartialSums<T>.Reduce(pool, scratch, parts, s.WeightLength, s.WeightLength, dw, false);
+        }
+    }
+
+    /// <summary>Whether rows can slide: 3×3, stride 1, one column of padding on both sides.</summary>
+    internal static bool Slides(in TapGrid g) =>
+        g is { TapsH: 3, TapsW: 3, TapStepW: 1, StepW: 1, OriginW: -1 } && g.SourceW == g.TargetW;
+
+    // Fewer channels than a lane: the next narrower rung.
+    private void ForwardNarrow(
+        WorkerPool pool, in ConvShape s, float* x, float* w, float* bias, Activation act, float* y, float* channelSums,
+        float* scratch)
+    {
+        if (s.C >= Lane256.Count)
+        {
+            Forward<Lane256>(pool, s, x, w, bias, act, y, channelSums, scratch);
+        }
+        else if (s.C >= Lane128.Count)
+        {
+            Forward<Lane128>(pool, s, x, w, bias, act, y, channelSums, scratch);
+        }
+        else
+        {
+            Forward<LaneScalar>(pool, s, x, w, bias, act, y, channelSums, scratch);
+        }
+    }
+
+    private void GradInputNarrow(WorkerPool pool, in ConvShape s, float* dy, float* w, float* dx, float* scratch)
+    {
+        if (s.C >= Lane256.Count)
+        {
+            GradInput<Lane256>(pool, s, dy, w, dx, scratch);
+        }
+        else if (s.C >= Lane128.Count)
+        {
+            GradInput<Lane128>(pool, s, dy, w, dx, scratch);
+        }
+        else
+        {
+            GradInput<LaneScalar>(pool, s, dy, w, dx, scratch);
+        }
+    }
+
+    private void GradWeightNarrow(WorkerPool pool, in ConvShape s, float* x, float* dy, float* dw, float* scratch)
+    {
+        if (s.C >= Lane256.Count)
+        {
+            GradWeight<Lane256>(pool, s, x, dy, dw, scratch);
+        }
+        else if (s.C >= Lane128.Count)
+        {
+            GradWeight<Lane128>(pool, s, x, dy, dw, scratch);
+        }
+        else
+        {
+            GradWeight<LaneScalar>(pool, s, x, dy, dw, scratch);
+        }
+    }
+
+    private static int Parts(in ConvShape s)
+    {
+        long parts = Math.Min((long)s.Pixels * s.C * s.KernelH * s.KernelW / PartTargets, MostParts);
+        return (int)Math.Max(Math.Min(parts, (long)s.N * s.OutH), 1);
+    }
+
+    private struct WeightBody<T> : IChunkBody
+        where T : unmanaged, ILane<T>
+    {
+        public TapGrid Grid;
+        public float* X;
+        public float* Dy;
+        public float* Dw;
+        public int Parts;
+        public nint Stride;
+
+        public readonly void Run(int chunk)
+        {
+            int channels = Grid.SourceChannels;
+            int rows = Grid.Pictures * Grid.TargetH;
+            int first = (int)((long)rows * chunk / Parts);
+            int last = (int)((long)rows * (chunk + 1) / Parts);
+            float* dw = Dw + (chunk * Stride);
+            float* zeros = stackalloc float[T.Count];
+            T.Store(zeros, T.Zero);
+            bool slides = DepthwisePath.Slides(Grid);
+            for (int c = 0; c < channels; c += T.Count)
+            {
+                int at = Math.Min(c, channels - T.Count); // the last lane overlaps its neighbour
+                if (slides)
+                {
+                    DepthwiseOuter<T>.Slide3(Grid, first, last, X + at, Dy + at, zeros, dw + at, channels);
+                }
+                else if (Grid is { TapsH: 3, TapsW: 3 })
+                {
+                    DepthwiseOuter<T>.Direct3(Grid, first, last, X + at, Dy + at, zeros, dw + at, channels);
+                }
+                else
+                {
+                    DepthwiseOuter<T>.Any(Grid, first, last, X + at, Dy + at, zeros, dw + at, channels);
+                }
+            }
+        }
+    }
+}

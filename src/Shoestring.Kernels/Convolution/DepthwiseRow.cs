@@ -1,0 +1,152 @@
+using System.Runtime.CompilerServices;
+using Shoestring.Kernels.Lanes;
+
+namespace Shoestring.Kernels.Convolution;
+
+/// <summary>
+/// One lane of channels of one target row of a depthwise convolution. Rows outside the picture are given as a lane of
+/// zeros with stride 0. Each target sums its taps in a fixed order.
+/// </summary>
+internal static unsafe class DepthwiseRow<T>
+    where T : unmanaged, ILane<T>
+{
+    /// <summary>
+    /// 3×3, stride 1, one column of padding on both sides: slides along the row with nine weights in registers; each
+    /// source column is read once and feeds three targets.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Slide3(
+        int width, float* r0, nint s0, float* r1, nint s1, float* r2, nint s2, float* w, nint ws, float* y, nint ys)
+    {
+        T w00 = T.Load(w + (0 * ws)), w01 = T.Load(w + (1 * ws)), w02 = T.Load(w + (2 * ws));
+        T w10 = T.Load(w + (3 * ws)), w11 = T.Load(w + (4 * ws)), w12 = T.Load(w + (5 * ws));
+        T w20 = T.Load(w + (6 * ws)), w21 = T.Load(w + (7 * ws)), w22 = T.Load(w + (8 * ws));
+        T x0 = T.Load(r0), x1 = T.Load(r1), x2 = T.Load(r2);
+        T next = T.Fma(x2, w20, T.Fma(x1, w10, x0 * w00));
+        T here = T.Fma(x2, w21, T.Fma(x1, w11, x0 * w01));
+        for (int j = 1; j < width; j++)
+        {
+            r0 += s0;
+            r1 += s1;
+            r2 += s2;
+            x0 = T.Load(r0);
+            x1 = T.Load(r1);
+            x2 = T.Load(r2);
+            T.Store(y, T.Fma(x2, w22, T.Fma(x1, w12, T.Fma(x0, w02, here))));
+            y += ys;
+            here = T.Fma(x2, w21, T.Fma(x1, w11, T.Fma(x0, w01, next)));
+            next = T.Fma(x2, w20, T.Fma(x1, w10, x0 * w00));
+        }
+
+        T.Store(y, here);
+    }
+
+    /// <summary>3×3 with any stride and dilation along the row: nine weights in registers, nine reads a target.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Direct3(
+        in TapGrid g, float* r0, nint s0, float* r1, nint s1, float* r2, nint s2, float* w, nint ws, float* y, nint ys)
+    {
+        T w00 = T.Load(w + (0 * ws)), w01 = T.Load(w + (1 * ws)), w02 = T.Load(w + (2 * ws));
+        T w10 = T.Load(w + (3 * ws)), w11 = T.Load(w + (4 * ws)), w12 = T.Load(w + (5 * ws));
+        T w20 = T.Load(w + (6 * ws)), w21 = T.Load(w + (7 * ws)), w22 = T.Load(w + (8 * ws));
+        int width = g.SourceW;
+        int step = g.StepW;
+        int tap = g.TapStepW;
+        for (int j = 0, x = g.OriginW; j < g.TargetW; j++, x += step, y += ys)
+        {
+            T sum = T.Zero;
+            if ((uint)x < (uint)width)
+            {
+                nint at = x;
+                sum = T.Fma(T.Load(r0 + (at * s0)), w00, sum);
+                sum = T.Fma(T.Load(r1 + (at * s1)), w10, sum);
+                sum = T.Fma(T.Load(r2 + (at * s2)), w20, sum);
+            }
+
+            if ((uint)(x + tap) < (uint)width)
+            {
+                nint at = x + tap;
+                sum = T.Fma(T.Load(r0 + (at * s0)), w01, sum);
+                sum = T.Fma(T.Load(r1 + (at * s1)), w11, sum);
+                sum = T.Fma(T.Load(r2 + (at * s2)), w21, sum);
+            }
+
+            if ((uint)(x + (2 * tap)) < (uint)width)
+            {
+                nint at = x + (2 * tap);
+                sum = T.Fma(T.Load(r0 + (at * s0)), w02, sum);
+                sum = T.Fma(T.Load(r1 + (at * s1)), w12, sum);
+                sum = T.Fma(T.Load(r2 + (at * s2)), w22, sum);
+            }
+
+            T.Store(y, sum);
+        }
+    }
+
+    /// <summary>Any kernel: blocks of four targets share each weight; ragged and border targets go one by one.</summary>
+    /// <param name="g">The grid.</param>
+    /// <param name="line">Source row of the first tap that lies inside, at this lane.</param>
+    /// <param name="lineStep">Floats from one tap row to the next.</param>
+    /// <param name="taps">Tap rows that lie inside.</param>
+    /// <param name="w">Weights of the first such tap row, at this lane.</param>
+    /// <param name="ws">Floats from one tap to the next in the weights.</param>
+    /// <param name="y">First target.</param>
+    /// <param name="ys">Floats from one target to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Any(
+        in TapGrid g, float* line, nint lineStep, int taps, float* w, nint ws, float* y, nint ys)
+    {
+        int pixel = g.SourceChannels;
+        int span = (g.TapsW - 1) * g.TapStepW;
+        nint step = (nint)g.StepW * pixel;
+        nint tap = (nint)g.TapStepW * pixel;
+        for (int j = 0; j < g.TargetW;)
+        {
+            int x = (j * g.StepW) + g.OriginW;
+            if (x >= 0 && j + 4 <= g.TargetW && x + (3 * g.StepW) + span < g.SourceW)
+            {
+                T a = T.Zero, b = T.Zero, c = T.Zero, d = T.Zero;
+                float* from = line + ((nint)x * pixel);
+                float* weight = w;
+                for (int t = 0; t < taps; t++, from += lineStep)
+                {
+                    float* p = from;
+                    for (int u = 0; u < g.TapsW; u++, p += tap, weight += ws)
+                    {
+                        T v = T.Load(weight);
+                        a = T.Fma(T.Load(p), v, a);
+                        b = T.Fma(T.Load(p + step), v, b);
+                        c = T.Fma(T.Load(p + (2 * step)), v, c);
+                        d = T.Fma(T.Load(p + (3 * step)), v, d);
+                    }
+                }
+
+                T.Store(y, a);
+                T.Store(y + ys, b);
+                T.Store(y + (2 * ys), c);
+                T.Store(y + (3 * ys), d);
+                y += 4 * ys;
+                j += 4;
+                continue;
+            }
+
+            T sum = T.Zero;
+            for (int t = 0; t < taps; t++)
+            {
+                for (int u = 0; u < g.TapsW; u++)
+                {
+                    int at = x + (u * g.TapStepW);
+                    if ((uint)at < (uint)g.SourceW)
+                    {
+                        sum = T.Fma(
+                            T.Load(line + (t * lineStep) + ((nint)at * pixel)), T.Load(w + (((t * g.TapsW) + u) * ws)), sum);
+                    }
+                }
+            }
+
+            T.Store(y, sum);
+            y += ys;
+            j++;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Shoestring.Kernels.Contraction;
+
+namespace Shoestring.Kernels.Convolution;
+
+/// <summary>1×1, stride 1: a plain matrix product over [N·H·W, C].</summary>
+internal sealed unsafe class PointwisePath : ConvPath
+{
+    public override bool Suits(in ConvShape s) =>
+        s is { KernelH: 1, KernelW: 1, StrideH: 1, StrideW: 1, Groups: 1, PadTop: 0, PadLeft: 0, PadBottom: 0, PadRight: 0 };
+
+    public override long ForwardScratch(in ConvShape s) =>
+        GemmRows<Lanes.Lane512>.ScratchLength(Product(s)) + GemmRows<Lanes.Lane512>.SumsLength(s.Pixels, s.O, s.C);
+
+    public override long GradInputScratch(in ConvShape s) => GemmRows<Lanes.Lane512>.ScratchLength(InputProduct(s));
+
+    public override long GradWeightScratch(in ConvShape s) => GemmOuter<Lanes.Lane512>.ScratchLength(WeightProduct(s));
+
+    public override void Forward<T>(
+        WorkerPool pool, in ConvShape s, float* x, float* w, float* bias, Activation act, float* y, float* channelSums,
+        float* scratch) =>
+        GemmRows<T>.Run(pool, Product(s), x, w, bias, act, y, channelSums, scratch);
+
+    public override void GradInput<T>(
+        WorkerPool pool, in ConvShape s, float* dy, float* w, float* dx, float* scratch) =>
+        GemmRows<T>.Run(pool, InputProduct(s), dy, w, null, Activation.None, dx, null, scratch);
+
+    public override void GradWeight<T>(
+        WorkerPool pool, in ConvShape s, float* x, float* dy, float* dw, float* scratch) =>
+        GemmOuter<T>.Run(pool, WeightProduct(s), x, dy, null, Activation.None, dw, scratch);
+
+    private static GemmShape Product(in ConvShape s) => GemmShape.Dense(s.Pixels, s.O, s.C);
+
+    private static GemmShape InputProduct(in ConvShape s) => GemmShape.Dense(s.Pixels, s.C, s.O, transposeB: true);
+
+    private static GemmShape WeightProduct(in ConvShape s) => GemmShape.Dense(s.C, s.O, s.Pixels, transposeA: true);
+}

@@ -1,0 +1,95 @@
+using System.Numerics;
+
+namespace Shoestring.Kernels.Convolution;
+
+/// <summary>
+/// Which source pixels each target pixel reads: target (i, j) reads source
+/// (i·StepH + OriginH + t·TapStepH, j·StepW + OriginW + u·TapStepW) for taps t, u; outside the source stand zeros.
+/// Both the forward pass and each phase of the input gradient have this form.
+/// </summary>
+internal struct TapGrid
+{
+    public int Pictures;
+    public int SourceH;
+    public int SourceW;
+    public int SourceChannels;
+    public int TargetH;
+    public int TargetW;
+    public int StepH;
+    public int StepW;
+    public int OriginH;
+    public int OriginW;
+    public int TapsH;
+    public int TapsW;
+    public int TapStepH;
+    public int TapStepW;
+
+    // Only phases of the input gradient: kernel index of tap 0 and its (negative) step; first target row and column.
+    public int KernelH;
+    public int KernelW;
+    public int KernelStepH;
+    public int KernelStepW;
+    public int FirstH;
+    public int FirstW;
+
+    public readonly int Targets => Pictures * TargetH * TargetW;
+
+    public static TapGrid Forward(in ConvShape s) => new()
+    {
+        Pictures = s.N,
+        SourceH = s.H,
+        SourceW = s.W,
+        SourceChannels = s.C,
+        TargetH = s.OutH,
+        TargetW = s.OutW,
+        StepH = s.StrideH,
+        StepW = s.StrideW,
+        OriginH = -s.PadTop,
+        OriginW = -s.PadLeft,
+        TapsH = s.KernelH,
+        TapsW = s.KernelW,
+        TapStepH = s.DilationH,
+        TapStepW = s.DilationW,
+        KernelStepH = 1,
+        KernelStepW = 1,
+    };
+
+    /// <summary>
+    /// Phase (h, w) of the input gradient: input pixels i with (i + pad) mod stride = phase. They read the output
+    /// gradient densely, through every (stride/gcd)-th kernel row, last first.
+    /// </summary>
+    public static TapGrid Backward(in ConvShape s, int h, int w)
+    {
+        TapGrid grid = new() { Pictures = s.N, SourceH = s.OutH, SourceW = s.OutW, SourceChannels = s.O, StepH = 1, StepW = 1 };
+        Axis(
+            s.H, s.PadTop, s.StrideH, s.KernelH, s.DilationH, h, out grid.FirstH, out grid.TargetH, out grid.TapsH,
+            out grid.KernelH, out grid.KernelStepH, out grid.OriginH, out grid.TapStepH);
+        Axis(
+            s.W, s.PadLeft, s.StrideW, s.KernelW, s.DilationW, w, out grid.FirstW, out grid.TargetW, out grid.TapsW,
+            out grid.KernelW, out grid.KernelStepW, out grid.OriginW, out grid.TapStepW);
+        return grid;
+    }
+
+    private static void Axis(
+        int size, int pad, int stride, int kernel, int dilation, int phase, out int first, out int targets, out int taps,
+        out int last, out int kernelStep, out int origin, out int tapStep)
+    {
+        int step = stride / (int)BigInteger.GreatestCommonDivisor(stride, dilation);
+        first = (((phase - pad) % stride) + stride) % stride;
+        targets = first >= size ? 0 : ((size - 1 - first) / stride) + 1;
+        taps = 0;
+        last = 0;
+        for (int k = 0; k < kernel; k++)
+        {
+            if (k * dilation % stride == phase)
+            {
+                taps++;
+                last = k;
+            }
+        }
+
+        kernelStep = -step;
+        origin = taps == 0 ? 0 : (first + pad - (last * dilation)) / stride;
+        tapStep = step * dilation / stride;
+    }
+}

@@ -1,0 +1,127 @@
+using Shoestring.Kernels.Reference;
+
+namespace Shoestring.Kernels.Tests;
+
+public sealed class ConvTests
+{
+    public static TheoryData<string, ConvShape> Shapes
+    {
+        get
+        {
+            TheoryData<string, ConvShape> data = [];
+            void Add(string name, ConvShape shape) => data.Add(name, shape);
+            Add("pointwise", ConvShape.Square(2, 5, 7, 17, 33, 1));
+            Add("pointwise, many pixels", ConvShape.Square(1, 40, 40, 3, 16, 1));
+            Add("pointwise, strided", ConvShape.Square(2, 7, 6, 5, 18, 1, stride: 2));
+            Add("pointwise, padded", ConvShape.Square(1, 4, 4, 5, 6, 1, pad: 1));
+            Add("dense 3×3", ConvShape.Square(2, 9, 11, 16, 16, 3, pad: 1));
+            Add("dense 3×3, odd channels", ConvShape.Square(1, 6, 5, 7, 19, 3, pad: 1));
+            Add("dense 3×3, wide", ConvShape.Square(1, 7, 7, 40, 70, 3, pad: 1));
+            Add("dense 3×3, long sums", ConvShape.Square(1, 4, 4, 80, 17, 3, pad: 1));
+            Add("dense 3×3, no padding", ConvShape.Square(1, 8, 8, 4, 4, 3));
+            Add("dense 3×3, many pixels", ConvShape.Square(3, 30, 30, 8, 8, 3, pad: 1));
+            Add("dense 3×3, strided", ConvShape.Square(2, 9, 8, 5, 6, 3, stride: 2, pad: 1));
+            Add("dense 3×3, stride 3", ConvShape.Square(1, 10, 11, 3, 4, 3, stride: 3));
+            Add("dense 2×2, stride 3", ConvShape.Square(1, 11, 10, 3, 4, 2, stride: 3));
+            Add("dense 3×3, dilated", ConvShape.Square(1, 9, 9, 5, 6, 3, pad: 2, dilation: 2));
+            Add("dense 3×3, dilated and strided", ConvShape.Square(1, 11, 12, 5, 6, 3, stride: 2, pad: 2, dilation: 2));
+            Add("dense 3×3, dilation 3, stride 2", ConvShape.Square(1, 11, 12, 5, 6, 3, stride: 2, pad: 2, dilation: 3));
+            Add("stem, one channel", ConvShape.Square(2, 28, 28, 1, 16, 3, pad: 1));
+            Add("stem, three channels", ConvShape.Square(1, 15, 15, 3, 20, 3, stride: 2, pad: 1));
+            Add("stem 7×7", ConvShape.Square(1, 16, 18, 3, 8, 7, stride: 2, pad: 3));
+            Add("uneven", new ConvShape(2, 8, 13, 3, 5, 2, 5, 2, 1, 0, 3, 1, 2, 1, 2, 1));
+            Add("padding wider than the kernel", new ConvShape(1, 3, 3, 2, 2, 2, 2, 1, 1, 3, 4, 2, 3, 1, 1, 1));
+            Add("one pixel", ConvShape.Square(1, 1, 1, 5, 3, 3, pad: 1));
+            Add("grouped", ConvShape.Square(2, 6, 6, 12, 18, 3, pad: 1, groups: 3));
+            Add("grouped pointwise", ConvShape.Square(2, 5, 5, 12, 8, 1, groups: 4));
+            Add("grouped, strided", ConvShape.Square(1, 7, 7, 32, 32, 3, stride: 2, pad: 1, groups: 2));
+            Add("depth multiplier", ConvShape.Square(1, 6, 6, 4, 8, 3, pad: 1, groups: 4));
+            foreach (int c in (int[])[1, 3, 4, 7, 8, 15, 16, 17, 40])
+            {
+                Add($"depthwise 3×3, {c} channels", ConvShape.Square(2, 6, 7, c, c, 3, pad: 1, groups: c));
+            }
+
+            Add("depthwise 3×3, one column", ConvShape.Square(1, 4, 1, 16, 16, 3, pad: 1, groups: 16));
+            Add("depthwise 3×3, many rows", ConvShape.Square(1, 70, 40, 24, 24, 3, pad: 1, groups: 24));
+            Add("depthwise 3×3, strided", ConvShape.Square(2, 9, 10, 20, 20, 3, stride: 2, pad: 1, groups: 20));
+            Add("depthwise 3×3, no padding", ConvShape.Square(2, 9, 10, 16, 16, 3, groups: 16));
+            Add("depthwise 3×3, dilated", ConvShape.Square(1, 9, 10, 16, 16, 3, pad: 2, dilation: 2, groups: 16));
+            Add("depthwise 5×5", ConvShape.Square(1, 12, 13, 18, 18, 5, pad: 2, groups: 18));
+            Add("depthwise 5×5, strided", ConvShape.Square(2, 12, 13, 16, 16, 5, stride: 2, pad: 2, groups: 16));
+            Add("depthwise 7×7, small picture", ConvShape.Square(1, 3, 3, 16, 16, 7, pad: 3, groups: 16));
+            Add("depthwise 1×1", ConvShape.Square(1, 5, 5, 16, 16, 1, groups: 16));
+            Add("depthwise, uneven", new ConvShape(1, 8, 13, 17, 17, 2, 5, 2, 1, 0, 3, 1, 2, 1, 2, 17));
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Forward_agrees_with_the_reference(string name, ConvShape shape)
+    {
+        foreach (bool rich in (bool[])[false, true])
+        {
+            float[] x = Arrays.Random(shape.InputLength, 1);
+            float[] w = Arrays.Random(shape.WeightLength, 2);
+            float[] bias = rich ? Arrays.Random(shape.O, 3) : [];
+            Activation act = rich ? Activation.Clip(-0.3f, 0.8f) : Activation.None;
+            double[] sums = new double[2 * shape.O];
+            float[] y = ReferenceConv.Forward(shape, x, w, bias, act, sums);
+            float[] expected = [.. y, .. rich ? sums.Select(v => (float)v) : []];
+            Arrays.OnEveryRung(expected, 1e-4f, name, pool =>
+            {
+                float[] result = Arrays.Random(expected.Length, 4);
+                float[] scratch = Arrays.Random(Conv.ForwardScratchLength(shape), 5);
+                Conv.Forward(
+                    pool, shape, x, w, bias, act, result.AsSpan(0, y.Length), result.AsSpan(y.Length), scratch);
+                return result;
+            });
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void GradInput_agrees_with_the_reference(string name, ConvShape shape)
+    {
+        float[] dy = Arrays.Random(shape.OutputLength, 1);
+        float[] w = Arrays.Random(shape.WeightLength, 2);
+        Arrays.OnEveryRung(ReferenceConv.GradInput(shape, dy, w), 1e-4f, name, pool =>
+        {
+            float[] dx = Arrays.Random(shape.InputLength, 3);
+            Conv.GradInput(pool, shape, dy, w, dx, Arrays.Random(Conv.GradInputScratchLength(shape), 5));
+            return dx;
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void GradWeight_agrees_with_the_reference(string name, ConvShape shape)
+    {
+        float[] x = Arrays.Random(shape.InputLength, 1);
+        float[] dy = Arrays.Random(shape.OutputLength, 2);
+        Arrays.OnEveryRung(ReferenceConv.GradWeight(shape, x, dy), 2e-4f, name, pool =>
+        {
+            float[] dw = Arrays.Random(shape.WeightLength, 3);
+            Conv.GradWeight(pool, shape, x, dy, dw, Arrays.Random(Conv.GradWeightScratchLength(shape), 5));
+            return dw;
+        });
+    }
+
+    [Fact]
+    public void Short_spans_and_broken_shapes_are_refused()
+    {
+        using WorkerPool pool = new(1);
+        ConvShape shape = ConvShape.Square(1, 4, 4, 2, 3, 3, pad: 1);
+        float[] x = new float[32], w = new float[54], y = new float[48], scratch = new float[10000];
+        Conv.Forward(pool, shape, x, w, [], default, y, [], scratch);
+        void Refused(ConvShape s, int nx, int nw, int ny, int ns) => Assert.Throws<ArgumentException>(() => Conv.Forward(
+            pool, s, x.AsSpan(0, nx), w.AsSpan(0, nw), [], default, y.AsSpan(0, ny), [], scratch.AsSpan(0, ns)));
+        Refused(shape, 31, 54, 48, 10000);
+        Refused(shape, 32, 53, 48, 10000);
+        Refused(shape, 32, 54, 47, 10000);
+        Refused(shape, 32, 54, 48, 0);
+        Refused(shape with { Groups = 2 }, 32, 54, 48, 10000);
+        Refused(shape with { StrideW = 0 }, 32, 54, 48, 10000);
+        Refused(shape with { KernelH = 9 }, 32, 54, 48, 10000);
+    }
+}
