@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using Shoestring.Graphs.Ops;
 using Shoestring.Kernels;
 
 namespace Shoestring.Graphs.Programs.Fusing;
 
 /// <summary>A convolution whose activation is applied as its output is written: (x, w[, b]) → f(conv). Exists only below the planner.</summary>
-internal sealed record FusedConv(Conv Conv, Activation Activation) : Op
+internal sealed record FusedConv(Ops.Conv Conv, Activation Activation) : Op
 {
     public override string? NotDifferentiable => "fused ops exist only below the planner";
 

@@ -153,7 +153,7 @@ internal static class Fusion
 
     // f(conv(x)) where nobody else reads the convolution
     private static Match? ConvActivation(Graph graph, Node node) =>
-        node.Op is Conv conv && Only<ActivationOp>(graph, node.Output) is { } activation
+        node.Op is Ops.Conv conv && Only<ActivationOp>(graph, node.Output) is { } activation
             ? new Match([node, activation], [(activation, new Node(
                 node.Name, new FusedConv(conv, ((ActivationOp)activation.Op).Kernel), node.Inputs, activation.Outputs))])
             : null;

@@ -13,9 +13,23 @@ internal static class LoweringTable
     {
         [typeof(ActivationOp)] = ActivationLowering.Forward,
         [typeof(ActivationGrad)] = ActivationLowering.Backward,
+        [typeof(BatchNormalization)] = NormLowering.Affine,
+        [typeof(BatchNormGrad)] = NormLowering.Grad,
+        [typeof(BatchNormTraining)] = NormLowering.Training,
+        [typeof(BinaryOp)] = ElementwiseLowering.Binary,
+        [typeof(Conv)] = ConvLowering.Forward,
+        [typeof(ConvGradInput)] = ConvLowering.GradInput,
+        [typeof(ConvGradWeight)] = ConvLowering.GradWeight,
+        [typeof(Expand)] = ElementwiseLowering.Expand,
+        [typeof(Fill)] = ElementwiseLowering.Fill,
+        [typeof(FusedAffine)] = NormLowering.Affine,
+        [typeof(FusedConv)] = ConvLowering.Forward,
+        [typeof(FusedNorm)] = NormLowering.Fused,
+        [typeof(FusedNormGrad)] = NormLowering.FusedGrad,
         [typeof(Gemm)] = GemmLowering.Gemm,
         [typeof(MatMul)] = GemmLowering.MatMul,
         [typeof(MovingAverage)] = StatisticLowering.MovingAverage,
+        [typeof(UnaryOp)] = ElementwiseLowering.Unary,
     };
 
     /// <summary>The instruction of a node.</summary>
