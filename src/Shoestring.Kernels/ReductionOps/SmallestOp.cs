@@ -1,0 +1,24 @@
+using System.Runtime.CompilerServices;
+using Shoestring.Kernels.Lanes;
+
+namespace Shoestring.Kernels.ReductionOps;
+
+/// <summary>min x; NaN wins.</summary>
+internal readonly struct SmallestOp : IReduceOp
+{
+    public static float Identity => float.PositiveInfinity;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLane Map<TLane>(TLane x)
+        where TLane : unmanaged, ILane<TLane> =>
+        x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLane Combine<TLane>(TLane a, TLane b)
+        where TLane : unmanaged, ILane<TLane> =>
+        TLane.Min(a, b);
+
+    public static float Fold<TLane>(TLane a)
+        where TLane : unmanaged, ILane<TLane> =>
+        -TLane.Largest(TLane.Negate(a));
+}
