@@ -2,9 +2,14 @@ using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels;
 
-/// <summary>Passes over one short row, which stays in the first cache; lanes in order, then the lane folded.</summary>
+/// <summary>
+/// Passes over one row, which stays in a near cache. Sums: lanes in order, then the lane folded; rows beyond
+/// <see cref="Run"/> numbers are halved (pairwise summation), so that long rows lose nothing.
+/// </summary>
 internal static unsafe class RowMath
 {
+    private const int Run = 1024;
+
     public static float Largest<TLane>(float* x, int n)
         where TLane : unmanaged, ILane<TLane>
     {
@@ -27,6 +32,12 @@ internal static unsafe class RowMath
     public static float Sum<TLane>(float* x, int n)
         where TLane : unmanaged, ILane<TLane>
     {
+        if (n > Run)
+        {
+            int half = Half(n);
+            return Sum<TLane>(x, half) + Sum<TLane>(x + half, n - half);
+        }
+
         TLane sum = TLane.Zero;
         for (int i = 0; i < n; i += TLane.Count)
         {
@@ -39,6 +50,12 @@ internal static unsafe class RowMath
     public static float Dot<TLane>(float* a, float* b, int n)
         where TLane : unmanaged, ILane<TLane>
     {
+        if (n > Run)
+        {
+            int half = Half(n);
+            return Dot<TLane>(a, b, half) + Dot<TLane>(a + half, b + half, n - half);
+        }
+
         TLane sum = TLane.Zero;
         for (int i = 0; i < n; i += TLane.Count)
         {
@@ -48,10 +65,43 @@ internal static unsafe class RowMath
         return TLane.Sum(sum);
     }
 
+    /// <summary>Σ(x − origin): a mean far from zero loses nothing.</summary>
+    public static float SumDeviations<TLane>(float* x, float origin, int n)
+        where TLane : unmanaged, ILane<TLane>
+    {
+        if (n > Run)
+        {
+            int half = Half(n);
+            return SumDeviations<TLane>(x, origin, half) + SumDeviations<TLane>(x + half, origin, n - half);
+        }
+
+        TLane o = TLane.Broadcast(origin), sum = TLane.Zero;
+        int i = 0;
+        for (; i <= n - TLane.Count; i += TLane.Count)
+        {
+            sum += TLane.Load(x + i) - o;
+        }
+
+        float result = TLane.Sum(sum);
+        for (; i < n; i++)
+        {
+            result += x[i] - origin;
+        }
+
+        return result;
+    }
+
     /// <summary>Σ(x − center)².</summary>
     public static float SumSquaredDeviations<TLane>(float* x, float center, int n)
         where TLane : unmanaged, ILane<TLane>
     {
+        if (n > Run)
+        {
+            int half = Half(n);
+            return SumSquaredDeviations<TLane>(x, center, half)
+                + SumSquaredDeviations<TLane>(x + half, center, n - half);
+        }
+
         TLane c = TLane.Broadcast(center), sum = TLane.Zero;
         int i = 0;
         for (; i <= n - TLane.Count; i += TLane.Count)
@@ -74,6 +124,12 @@ internal static unsafe class RowMath
     public static float ExpShifted<TLane>(float* x, float shift, float* y, int n)
         where TLane : unmanaged, ILane<TLane>
     {
+        if (n > Run)
+        {
+            int half = Half(n);
+            return ExpShifted<TLane>(x, shift, y, half) + ExpShifted<TLane>(x + half, shift, y + half, n - half);
+        }
+
         TLane s = TLane.Broadcast(shift), sum = TLane.Zero;
         int i = 0;
         for (; i <= n - TLane.Count; i += TLane.Count)
@@ -100,6 +156,12 @@ internal static unsafe class RowMath
     public static float SumExpShifted<TLane>(float* x, float shift, int n)
         where TLane : unmanaged, ILane<TLane>
     {
+        if (n > Run)
+        {
+            int half = Half(n);
+            return SumExpShifted<TLane>(x, shift, half) + SumExpShifted<TLane>(x + half, shift, n - half);
+        }
+
         TLane s = TLane.Broadcast(shift), sum = TLane.Zero;
         int i = 0;
         for (; i <= n - TLane.Count; i += TLane.Count)
@@ -126,4 +188,7 @@ internal static unsafe class RowMath
             Edge.Store(y + i, TLane.Fma(Edge.Load<TLane>(x + i, n - i), f, o), n - i);
         }
     }
+
+    // A whole number of the widest lanes.
+    private static int Half(int n) => ((n / 2) + 15) & ~15;
 }

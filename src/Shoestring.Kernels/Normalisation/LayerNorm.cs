@@ -108,7 +108,7 @@ public static unsafe class LayerNorm
             for (int r = chunk * PerChunk; r < Math.Min(Rows, (chunk + 1) * PerChunk); r++)
             {
                 float* x = X + ((long)r * Channels), y = Y + ((long)r * Channels);
-                float mean = x[0] + (SumFrom<TLane>(x, x[0], Channels) / Channels);
+                float mean = x[0] + (RowMath.SumDeviations<TLane>(x, x[0], Channels) / Channels);
                 float rstd = 1 / MathF.Sqrt((RowMath.SumSquaredDeviations<TLane>(x, mean, Channels) / Channels) + Epsilon);
                 Mean[r] = mean;
                 Rstd[r] = rstd;
@@ -122,26 +122,6 @@ public static unsafe class LayerNorm
                     Edge.Store(y + j, v, left);
                 }
             }
-        }
-
-        // Σ(x − origin): a mean far from zero loses nothing.
-        private static float SumFrom<TLane>(float* x, float origin, int n)
-            where TLane : unmanaged, ILane<TLane>
-        {
-            TLane o = TLane.Broadcast(origin), sum = TLane.Zero;
-            int i = 0;
-            for (; i <= n - TLane.Count; i += TLane.Count)
-            {
-                sum += TLane.Load(x + i) - o;
-            }
-
-            float result = TLane.Sum(sum);
-            for (; i < n; i++)
-            {
-                result += x[i] - origin;
-            }
-
-            return result;
         }
     }
 
