@@ -16,6 +16,10 @@ internal static class Networks
         ["squeeze-excite"] = SqueezeExcite,
         ["constants"] = Constants,
         ["shared"] = Shared,
+        ["concat"] = Concatenation,
+        ["split"] = Halves,
+        ["flatten"] = Flattened,
+        ["hard-swish"] = HardSwishGates,
     };
 
     public static TheoryData<string> Names => [.. All.Keys];
@@ -100,5 +104,46 @@ internal static class Networks
         x = s.Relu(s.Builder.Add("twice.0", new Conv(ConvWindow.Square()), x, w));
         x = s.Relu(s.Builder.Add("twice.1", new Conv(ConvWindow.Square()), x, w));
         return (s.Build(s.Conv("head", x, 3, kernel: 1)), s.Weights);
+    }
+
+    private static (Graph, Weights) Concatenation(ulong seed)
+    {
+        var s = new Sketch("concat", seed, 2, 4, 4);
+        var x = s.Block("stem", s.Input, 4);
+        for (var i = 0; i < 2; i++)
+        {
+            x = s.Builder.Add(new Concat(1), x, s.Block($"grow{i}", x, 3));
+        }
+
+        x = s.Norm("last", x);
+        return (s.Build(s.Conv("head", x, 3, kernel: 1, bias: true)), s.Weights);
+    }
+
+    private static (Graph, Weights) Halves(ulong seed)
+    {
+        var s = new Sketch("split", seed, 2, 4, 4);
+        var parts = s.Builder.AddNode("split", new Split(1, [3, 5]), s.Block("stem", s.Input, 8)).Outputs;
+        var x = s.Builder.Add(new Concat(1), s.Block("left", parts[0], 4), parts[1]);
+        return (s.Build(s.Conv("head", x, 3, kernel: 1, bias: true)), s.Weights);
+    }
+
+    private static (Graph, Weights) Flattened(ulong seed)
+    {
+        var s = new Sketch("flatten", seed, 2, 4, 4);
+        var x = s.Builder.Add(new MaxPool(PoolWindow.Square(2, 2)), s.Block("b", s.Block("a", s.Input, 5), 6));
+        x = s.Relu(s.Linear("hidden", s.Builder.Add(new Flatten(), x), 7));
+        x = s.Builder.Add(new Dropout(0.5, 1), x);
+        return (s.Build(s.Linear("head", x, 3, transposed: false)), s.Weights);
+    }
+
+    private static (Graph, Weights) HardSwishGates(ulong seed)
+    {
+        var s = new Sketch("hard-swish", seed, 2, 4, 4);
+        var x = s.Builder.Add(new HardSwish(), s.Norm("stem.bn", s.Conv("stem", s.Input, 6)));
+        var gate = s.Relu(s.Conv("se.reduce", s.Builder.Add(new GlobalAveragePool(), x), 3, kernel: 1, bias: true));
+        gate = s.Builder.Add(new HardSigmoid(), s.Conv("se.expand", gate, 6, kernel: 1, bias: true));
+        x = s.Builder.Add(new Mul(), x, gate);
+        x = s.Builder.Add(new Reshape([0, -1]), s.Builder.Add(new GlobalAveragePool(), s.Block("last", x, 5)));
+        return (s.Build(s.Linear("head", x, 3)), s.Weights);
     }
 }

@@ -57,6 +57,14 @@ internal sealed class Sketch
     public Value Block(string name, Value x, int outputs, int kernel = 3, int groups = 1, int stride = 1) =>
         Relu(Norm($"{name}.bn", Conv($"{name}.conv", x, outputs, kernel, groups, stride: stride)));
 
+    public Value Linear(string name, Value x, int outputs, bool transposed = true)
+    {
+        var inputs = x.Shape[1].Extent;
+        int[] shape = transposed ? [outputs, inputs] : [inputs, outputs];
+        return Builder.Add(name, new Gemm(TransB: transposed), x,
+            Parameter($"{name}.weight", ParameterRole.Weight, -1, 1, shape), Parameter($"{name}.bias", ParameterRole.Bias, -1, 1, outputs));
+    }
+
     public Value Relu(Value x) => Builder.Add(new Relu(), x);
 
     public Value Add(Value a, Value b) => Builder.Add(new Add(), a, b);

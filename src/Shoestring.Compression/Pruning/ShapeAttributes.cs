@@ -14,6 +14,7 @@ internal static class ShapeAttributes
             [.. ((Reshape)op).Target.Select((t, axis) => t > 0 && kept.Kept(node.Outputs[0], axis) is { } k ? k.Length : t)]),
         [typeof(Expand)] = (op, node, kept) => new Expand(Extents(((Expand)op).Target, node.Outputs[0], kept)),
         [typeof(Fill)] = (op, node, kept) => (Fill)op with { Shape = Extents(((Fill)op).Shape, node.Outputs[0], kept) },
+        [typeof(Split)] = (op, node, kept) => (Split)op with { Sizes = [.. node.Outputs.Select(v => kept.Extent(v, Axis((Split)op, v)))] },
         [typeof(Constant)] = (op, node, kept) => new Constant(kept.Gather(node.Outputs[0], ((Constant)op).Value)),
     };
 
@@ -23,6 +24,8 @@ internal static class ShapeAttributes
     /// <param name="kept">What is kept.</param>
     public static Op Adapt(Op op, Node node, PlanApplication kept) =>
         Table.TryGetValue(op.GetType(), out var adapt) ? adapt(op, node, kept) : op;
+
+    private static int Axis(Split split, Value part) => split.Axis < 0 ? split.Axis + part.Shape.Rank : split.Axis;
 
     private static Shape Extents(Shape shape, Value bound, PlanApplication kept)
     {
