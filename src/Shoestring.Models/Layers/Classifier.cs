@@ -16,7 +16,7 @@ public static class Classifier
     {
         ArgumentNullException.ThrowIfNull(b);
         x = b.Add("flatten", new Flatten(), b.Add("pool", new GlobalAveragePool(), x));
-        x = dropout > 0 ? b.Add("dropout", new Dropout(dropout), x) : x;
+        x = dropout > 0 ? b.Add("dropout", Dropout.Of(dropout, "dropout"), x) : x;
         return Linear.Apply(b, name, x, classes, "logits");
     }
 }

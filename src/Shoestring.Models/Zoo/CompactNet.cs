@@ -42,7 +42,7 @@ public static class CompactNet
         Op activation = net.Block == CompactBlock.Inverted ? new Clip(0, 6) : new Relu();
         var stem = Width(net.Stem > 0 ? net.Stem : net.Widths[0]);
         x = ConvNormAct.Apply(b, "stem", x, stem, 3, halvings > net.Widths.Length - 1 ? 2 : 1, activation: activation);
-        x = halvings == places ? b.Add("pool0", new MaxPool(3, 3, ConvWindow.Square(2, 1)), x) : x;
+        x = halvings == places ? b.Add("pool0", new MaxPool(PoolWindow.Square(3, 2, 1)), x) : x;
         for (var stage = 0; stage < net.Widths.Length; stage++)
         {
             // The last stages halve first; stage 0 only after the stem does.

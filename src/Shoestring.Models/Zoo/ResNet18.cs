@@ -27,7 +27,7 @@ internal static class ResNet18
         int Width(int channels) => Widths.Scale(channels, options.WidthMultiplier);
         x = small ? Conv2d.Apply(b, "conv1", x, Width(64), 3) : Conv2d.Apply(b, "conv1", x, Width(64), 7, 2);
         x = b.Add("relu", new Relu(), BatchNorm2d.Apply(b, "bn1", x));
-        x = small ? x : b.Add("maxpool", new MaxPool(3, 3, ConvWindow.Square(2, 1)), x);
+        x = small ? x : b.Add("maxpool", new MaxPool(PoolWindow.Square(3, 2, 1)), x);
         for (var stage = 0; stage < 4; stage++)
         {
             for (var block = 0; block < 2; block++)
