@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Shoestring.Errors;
+using Shoestring.Graphs;
+using Shoestring.Models.Zoo;
+
+namespace Shoestring.Models.Tests;
+
+public sealed class ModelTableTests
+{
+    public static TheoryData<string> Names => new(ModelTable.All.Select(m => m.Name));
+
+    [Theory]
+    [InlineData("resnet-18", 11_689_512)]
+    [InlineData("mobilenet-v2", 3_504_872)]
+    [InlineData("mobilenet-v1", 4_231_976)]
+    public void Parameter_counts_are_those_of_the_papers(string name, long expected) =>
+        Assert.Equal(expected, ModelTable.Find(name).Build(new ModelOptions(1000)).ParameterCount);
+
+    [Theory]
+    [InlineData("resnet-18", 1_814_073_344)]
+    [InlineData("mobilenet-v2", 300_774_272)]
+    public void Multiply_accumulates_are_those_of_torchvision(string name, long expected) =>
+        Assert.Equal(expected, ModelTable.Find(name).Build(new ModelOptions(1000)).Bind("N", 1).Cost.Macs);
+
+    [Theory]
+    [InlineData("resnet-18")]
+    [InlineData("mobilenet-v2")]
+    public void Parameters_are_named_and_shaped_as_in_torchvision(string name)
+    {
+        using var stream = typeof(ModelTableTests).Assembly
+            .GetManifestResourceStream("Shoestring.Models.Tests.Golden.parameter_names.json")!;
+        var expected = JsonDocument.Parse(stream).RootElement.GetProperty(name).EnumerateArray().Select(e => e.GetString()!);
+        var graph = ModelTable.Find(name).Build(new ModelOptions(1000));
+        var actual = graph.Parameters.Select(p => $"{p.Name} {string.Join('x', p.Type.Shape)}");
+        Assert.Equal(expected.Order(), actual.Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_model_fits_every_resolution(string name)
+    {
+        foreach (var (channels, height, width) in new[] { (1, 28, 28), (3, 32, 32), (3, 64, 48), (3, 96, 96), (3, 224, 224), (1, 8, 8) })
+        {
+            var model = ModelTable.Find(name).Build(new ModelOptions(7, channels, height, width) { WidthMultiplier = 0.5 });
+            Assert.Equal("[N, 7]", model.Output("logits").Shape.ToString());
+            var last = model.Nodes.First(n => n.Name == "pool").Inputs[0].Shape;
+            Assert.InRange(last[2].Extent, 1, 14);
+            Assert.True(height < 28 || last[2].Extent >= 3, $"{name} at {height}: {last}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Width_scales_the_parameters(string name)
+    {
+        long Count(double width) => ModelTable.Find(name)
+            .Build(new ModelOptions(10, 3, 32, 32) { WidthMultiplier = width }).ParameterCount;
+        Assert.True(Count(0.5) < 0.6 * Count(1));
+        Assert.True(Count(1) < 0.6 * Count(2));
+    }
+
+    [Fact]
+    public void Fresh_weights_have_the_variance_that_he_asks_for()
+    {
+        var model = ModelTable.Find("resnet-20").Build(new ModelOptions(10, 3, 32, 32));
+        var filter = Weights.Initialize(model, 7).Float("layer3.1.conv1.weight").Data;
+        Assert.Equal(2.0 / (64 * 9), filter.Average(x => (double)x * x), 2e-4);
+    }
+
+    [Fact]
+    public void Compact_nets_span_a_thousand_to_a_million_parameters()
+    {
+        var options = new ModelOptions(10, 1, 28, 28);
+        long Count(CompactNetOptions net) => CompactNet.Build(options, net).ParameterCount;
+        Assert.InRange(Count(new CompactNetOptions { Widths = [4, 6, 8] }), 500, 3_000);
+        Assert.InRange(Count(new CompactNetOptions { Widths = [64, 128, 192], Depths = [1, 1, 1] }), 900_000, 1_500_000);
+        var inverted = new CompactNetOptions { Widths = [12, 20, 40], Depths = [1, 2, 3], Block = CompactBlock.Inverted, Head = 96 };
+        Assert.InRange(Count(inverted), 20_000, 100_000);
+        Assert.Throws<ArgumentException>(() => Count(new CompactNetOptions { Widths = [4, 6] }));
+    }
+
+    [Fact]
+    public void A_width_follows_the_name()
+    {
+        Assert.Equal(("mobilenet-v2", 0.35), (ModelTable.Parse("MobileNet-V2:0.35").Model.Name, ModelTable.Parse("mobilenet-v2:0.35").WidthMultiplier));
+        Assert.Contains("mobilenet-v2", Assert.Throws<InputException>(() => ModelTable.Parse("lenet")).Message, StringComparison.Ordinal);
+        Assert.Throws<InputException>(() => ModelTable.Parse("resnet-18:wide"));
+    }
+}
