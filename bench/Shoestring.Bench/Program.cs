@@ -5,4 +5,5 @@ Report report = new(args);
 foreach (int threads in (int[])[1, 2])
 {
     GemmBench.Run(report, threads);
+    ConvBench.Run(report, threads);
 }
