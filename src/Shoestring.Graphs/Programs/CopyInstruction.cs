@@ -44,12 +44,12 @@ internal sealed class CopyInstruction : Instruction
         if (_accumulate)
         {
             var moved = frame.Scratch[.._from.Length];
-            Permute(from, moved);
+            Permute(frame, from, moved);
             Add(moved, to);
         }
         else
         {
-            Permute(from, to);
+            Permute(frame, from, to);
         }
     }
 
@@ -61,6 +61,6 @@ internal sealed class CopyInstruction : Instruction
         }
     }
 
-    private void Permute(ReadOnlySpan<float> from, Span<float> to) =>
-        Permutation.Copy(from, _from.Physical, _permutation, to);
+    private void Permute(Frame frame, ReadOnlySpan<float> from, Span<float> to) =>
+        Kernels.Layout.Permute(frame.Pool, _from.Physical, _permutation, from, to);
 }
