@@ -40,7 +40,7 @@ internal static class LoweringTable
         [typeof(MovingAverage)] = StatisticLowering.MovingAverage,
         [typeof(ReduceOp)] = ReductionLowering.Reduce,
         [typeof(Reshape)] = ShapeLowering.Reshape,
-        [typeof(Softmax)] = SoftmaxLowering.Softmax,
+        [typeof(Ops.Softmax)] = SoftmaxLowering.Softmax,
         [typeof(SoftmaxCrossEntropy)] = SoftmaxLowering.CrossEntropy,
         [typeof(SoftmaxCrossEntropyGrad)] = SoftmaxLowering.CrossEntropyGrad,
         [typeof(SoftmaxGrad)] = SoftmaxLowering.SoftmaxGrad,

@@ -12,7 +12,7 @@ internal static class SoftmaxLowering
         WorkerPool pool, int rows, int length, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx);
 
     public static Instruction? Softmax(Node node, LoweringContext context) =>
-        Forward(node, context, ((Softmax)node.Op).Axis, Kernels.Softmax.Forward);
+        Forward(node, context, ((Ops.Softmax)node.Op).Axis, Kernels.Softmax.Forward);
 
     public static Instruction? LogSoftmax(Node node, LoweringContext context) =>
         Forward(node, context, ((LogSoftmax)node.Op).Axis, Kernels.Softmax.LogForward);
