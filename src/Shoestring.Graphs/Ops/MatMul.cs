@@ -19,8 +19,9 @@ public sealed record MatMul(bool TransA = false, bool TransB = false) : Op
         var (m, ka) = TransA ? (a[-1], a[-2]) : (a[-2], a[-1]);
         var (kb, n) = TransB ? (b[-1], b[-2]) : (b[-2], b[-1]);
         Require(ka == kb, $"the inner extents {ka} and {kb} of {a} and {b} differ");
+        // AsEnumerable: a spread would take Shape.Length, the number of elements, for the number of axes.
         var batch = Broadcast.Shapes(Batch(a), Batch(b));
-        return [inputs[0] with { Shape = new Shape([.. batch, m, n]) }];
+        return [inputs[0] with { Shape = new Shape([.. batch.AsEnumerable(), m, n]) }];
     }
 
     /// <inheritdoc/>
