@@ -83,11 +83,35 @@ public sealed class PixelSet
         }
     }
 
-    /// <summary>Decodes all samples of the data; those that fail are left out and told to the list.</summary>
-    internal static PixelSet Build(
-        ClassificationData data, Preprocessing shape, PrepareOptions options, List<DataProblem> problems,
-        CancellationToken cancel)
+    /// <summary>The samples with those numbers, in that order; the pixels are shared, not copied.</summary>
+    public PixelSet Subset(ReadOnlySpan<int> samples)
     {
+        var positions = new int[samples.Length];
+        var hashes = new UInt128[samples.Length];
+        for (var i = 0; i < samples.Length; i++)
+        {
+            positions[i] = _positions[samples[i]];
+            hashes[i] = _hashes[samples[i]];
+        }
+
+        return new PixelSet(_data, _shape, _chunks, positions, hashes);
+    }
+
+    /// <summary>Decodes all samples of the data; those that fail are left out and told to the list.</summary>
+    /// <param name="data">The samples.</param>
+    /// <param name="shape">Size and channels to bring them to.</param>
+    /// <param name="options">Memory and threads.</param>
+    /// <param name="problems">Takes what was left out.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="InputException">None can be read.</exception>
+    public static PixelSet Load(
+        ClassificationData data, Preprocessing shape, PrepareOptions options, ICollection<DataProblem> problems,
+        CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(shape);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(problems);
         var held = Math.Min(data.Count, options.MemoryLimit / shape.Length);
         var chunks = new byte[held == data.Count ? (held + ChunkSamples - 1) / ChunkSamples : held / ChunkSamples][];
         for (var i = 0; i < chunks.Length; i++)

@@ -34,9 +34,9 @@ public sealed record PreparedData(
         var split = DataSplit.Complete(found, options.Split);
         var shape = options.Preprocessing ?? ShapeFit.Decide(found.Train, options, cancel);
         var problems = new List<DataProblem>(found.Problems);
-        var train = PixelSet.Build(split.Train, shape, options, problems, cancel);
-        var validation = PixelSet.Build(split.Validation, shape, options, problems, cancel);
-        var test = PixelSet.Build(split.Test, shape, options, problems, cancel);
+        var train = PixelSet.Load(split.Train, shape, options, problems, cancel);
+        var validation = PixelSet.Load(split.Validation, shape, options, problems, cancel);
+        var test = PixelSet.Load(split.Test, shape, options, problems, cancel);
         if (train.Labels.IndexOfAnyExcept(train.Labels[0]) < 0)
         {
             throw new Errors.InputException(

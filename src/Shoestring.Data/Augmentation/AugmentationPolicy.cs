@@ -30,6 +30,14 @@ public sealed record AugmentationPolicy
         Transforms = [.. Light(flip).Transforms, new RandomErasing()],
     };
 
+    /// <summary><see cref="Standard"/> after TrivialAugment, with half of the pairs mixed: for long training.</summary>
+    public static AugmentationPolicy Strong(bool flip) => new()
+    {
+        Transforms = [new TrivialAugment(), .. Standard(flip).Transforms],
+        Mixes = [new Mixup(), new CutMix()],
+        MixProbability = 0.5,
+    };
+
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="InputException">It is not such a text.</exception>
     public static AugmentationPolicy FromJson(string json)

@@ -18,6 +18,6 @@ public sealed record ColourJitter(double Brightness = 0.4, double Contrast = 0.4
         Tone.Saturation(canvas, Factor(Saturation, ref random));
     }
 
-    private static float Factor(double amount, ref RandomCursor random) =>
-        (float)Math.Max(0, 1 + (amount * ((2 * random.NextDouble()) - 1)));
+    private static double Factor(double amount, ref RandomCursor random) =>
+        Math.Max(0, 1 + (amount * ((2 * random.NextDouble()) - 1)));
 }

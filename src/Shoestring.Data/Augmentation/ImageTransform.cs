@@ -15,6 +15,8 @@ namespace Shoestring.Data;
 [JsonDerivedType(typeof(ColourJitter), "colour_jitter")]
 [JsonDerivedType(typeof(RandomErasing), "random_erasing")]
 [JsonDerivedType(typeof(Cutout), "cutout")]
+[JsonDerivedType(typeof(TrivialAugment), "trivial_augment")]
+[JsonDerivedType(typeof(RandAugment), "rand_augment")]
 public abstract record ImageTransform
 {
     /// <summary>Changes the canvas.</summary>

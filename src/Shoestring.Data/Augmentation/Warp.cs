@@ -25,15 +25,15 @@ internal static class Warp
             {
                 int top = (int)(row >> FractionBits), left = (int)(column >> FractionBits);
                 int down = Weight(row), right = Weight(column);
-                if (repeatBorder || ((uint)top < (uint)(height - 1) && (uint)left < (uint)(width - 1)))
+                if ((uint)top < (uint)(height - 1) && (uint)left < (uint)(width - 1))
                 {
-                    int top0 = Math.Clamp(top, 0, height - 1), top1 = Math.Clamp(top + 1, 0, height - 1);
-                    int left0 = Math.Clamp(left, 0, width - 1), left1 = Math.Clamp(left + 1, 0, width - 1);
-                    int a = ((top0 * width) + left0) * channels, b = ((top0 * width) + left1) * channels;
-                    int c = ((top1 * width) + left0) * channels, d = ((top1 * width) + left1) * channels;
+                    var a = ((top * width) + left) * channels;
+                    var c = a + (width * channels);
                     for (var k = 0; k < channels; k++)
                     {
-                        target[i + k] = Mix(source[a + k], source[b + k], source[c + k], source[d + k], down, right);
+                        target[i + k] = Mix(
+                            source[a + k], source[a + channels + k], source[c + k], source[c + channels + k],
+                            down, right);
                     }
                 }
                 else
@@ -41,8 +41,10 @@ internal static class Warp
                     for (var k = 0; k < channels; k++)
                     {
                         target[i + k] = Mix(
-                            At(canvas, source, top, left, k), At(canvas, source, top, left + 1, k),
-                            At(canvas, source, top + 1, left, k), At(canvas, source, top + 1, left + 1, k),
+                            At(canvas, source, top, left, k, repeatBorder),
+                            At(canvas, source, top, left + 1, k, repeatBorder),
+                            At(canvas, source, top + 1, left, k, repeatBorder),
+                            At(canvas, source, top + 1, left + 1, k, repeatBorder),
                             down, right);
                     }
                 }
@@ -52,10 +54,19 @@ internal static class Warp
         canvas.Swap();
     }
 
-    private static byte At(Canvas canvas, ReadOnlySpan<byte> source, int row, int column, int channel) =>
-        (uint)row < (uint)canvas.Height && (uint)column < (uint)canvas.Width
+    private static byte At(
+        Canvas canvas, ReadOnlySpan<byte> source, int row, int column, int channel, bool repeatBorder)
+    {
+        if (repeatBorder)
+        {
+            row = Math.Clamp(row, 0, canvas.Height - 1);
+            column = Math.Clamp(column, 0, canvas.Width - 1);
+        }
+
+        return (uint)row < (uint)canvas.Height && (uint)column < (uint)canvas.Width
             ? source[(((row * canvas.Width) + column) * canvas.Channels) + channel]
             : canvas.Fill[channel];
+    }
 
     private static byte Mix(int a, int b, int c, int d, int down, int right)
     {

@@ -26,6 +26,17 @@ public static class PictureResize
         return new Picture(height, width, picture.Channels, pixels);
     }
 
+    /// <summary>Brings the whole picture to a size; its shape may change.</summary>
+    public static Picture Stretch(Picture picture, int height, int width)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        var pixels = new byte[height * width * picture.Channels];
+        Resample(
+            picture.Pixels, picture.Height, picture.Width, picture.Channels,
+            0, 0, picture.Height, picture.Width, pixels, height, width);
+        return new Picture(height, width, picture.Channels, pixels);
+    }
+
     // Rectangle (top, left, cropHeight, cropWidth) of the source, in pixels, onto the whole of the target.
     private static void Resample(
         ReadOnlySpan<byte> source, int sourceHeight, int sourceWidth, int channels,

@@ -54,6 +54,54 @@ public sealed class PictureDecoderTests
     }
 
     [Fact]
+    public void A_jpeg_is_turned_as_its_exif_says_and_refused_when_it_is_cut()
+    {
+        var plain = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Golden", "wave.jpg"));
+        var upright = PictureDecoder.Decode(plain, "wave.jpg");
+        Assert.Equal((64, 96, 3), (upright.Height, upright.Width, upright.Channels));
+        for (var y = 0; y < 64; y += 7)
+        {
+            for (var x = 0; x < 96; x += 5)
+            {
+                var wave = 127 + (120 * Math.Sin((4 * x / 96.0) + (2 * y / 64.0)));
+                Assert.Equal(wave, upright.Pixels[((y * 96) + x) * 3], 12.0);
+            }
+        }
+
+        // Orientation 6: stored turned left, to be turned right by a quarter.
+        byte[] exif = [0xFF, 0xE1, 0, 34, .. "Exif"u8, 0, 0, .. "II"u8, 42, 0, 8, 0, 0, 0, 1, 0,
+            0x12, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0];
+        byte[] turned = [.. plain[..2], .. exif, .. plain[2..]];
+        Assert.Equal(new PictureSize(96, 64, 3), PictureDecoder.Measure(turned, "t.jpg"));
+        var picture = PictureDecoder.Decode(turned, "t.jpg");
+        Assert.Equal((96, 64), (picture.Height, picture.Width));
+        for (var y = 0; y < 96; y++)
+        {
+            for (var x = 0; x < 64; x++)
+            {
+                Assert.Equal(upright.Pixels[(((63 - x) * 96) + y) * 3], picture.Pixels[((y * 64) + x) * 3]);
+            }
+        }
+
+        var small = PictureDecoder.Decode(turned, "t.jpg", (16, 16));
+        var direct = PictureResize.Fit(picture, 16, 16);
+        Assert.InRange(small.Pixels.Zip(direct.Pixels, (a, b) => Math.Abs(a - b)).Average(), 0, 3);
+        Assert.Throws<InputException>(() => PictureDecoder.Decode(plain.AsSpan(0, plain.Length / 2), "cut.jpg"));
+        Assert.Throws<InputException>(() => PictureDecoder.Decode(turned.AsSpan(0, 900), "cut.jpg", (32, 32)));
+    }
+
+    [Fact]
+    public void What_is_written_as_png_is_read_back()
+    {
+        foreach (var channels in new[] { 1, 3 })
+        {
+            var picture = new Picture(5, 6, channels, Made.Bytes(30 * channels, 8));
+            var again = PictureDecoder.Decode(PngEncoder.Encode(picture), "p.png");
+            Assert.Equal(picture.Pixels, again.WithChannels(channels).Pixels);
+        }
+    }
+
+    [Fact]
     public void Limits_are_read_from_the_header()
     {
         var wide = Made.Png(1, 4, 1, [1, 2, 3, 4], claimedWidth: PictureLimits.MaximumSide + 1);
