@@ -7,10 +7,15 @@ export DOTNET_CLI_UI_LANGUAGE=en MSBUILDTERMINALLOGGER=off
 # No build process stays behind: a pipe that reads our output would wait for it.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 
+# No home in the environment: the account's, or one of our own.
 if [ -z "${HOME:-}" ] || [ ! -w "${HOME:-/}" ]; then
-    export HOME=$PWD/artifacts/home
-    mkdir -p "$HOME"
+    HOME=$(getent passwd "$(id -u)" 2>/dev/null | cut -d: -f6) || true
 fi
+if [ -z "${HOME:-}" ] || [ ! -w "${HOME:-/}" ]; then
+    mkdir -p artifacts/home
+    HOME=$PWD/artifacts/home
+fi
+export HOME
 
 die() {
     echo "$(basename "$0"): $*" >&2

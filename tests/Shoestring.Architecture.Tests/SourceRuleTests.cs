@@ -13,12 +13,14 @@ public sealed partial class SourceRuleTests
     [
         "src/Shoestring.Kernels/",
         "src/Shoestring.Runtime/",
-        "src/Shoestring.Data/Native/",
+        "src/Shoestring.Data/Decoding/",
     ];
 
     /// <summary>Files that are longer than 300 lines, each with its reason.</summary>
     private static readonly Dictionary<string, string> LongFiles = new()
     {
+        ["src/Shoestring.Kernels/Contraction/OuterTiles.cs"] = "register tiles unrolled by hand, one method a shape",
+        ["src/Shoestring.Kernels/Contraction/RowsTiles.cs"] = "register tiles unrolled by hand, one method a shape",
     };
 
     [Fact]
