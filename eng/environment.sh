@@ -48,6 +48,6 @@ install_natives() {
     if natives_are_fresh; then return 0; fi
     need npm "Node.js with npm"
     echo "installing natives (ONNX Runtime, libvips) from npm" >&2
-    (cd eng/natives && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error </dev/null >&2)
-    cp eng/natives/package-lock.json eng/natives/node_modules/.installed
+    (cd eng/natives && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error </dev/null >&2) &&
+        cp eng/natives/package-lock.json eng/natives/node_modules/.installed
 }
