@@ -131,4 +131,36 @@ public static unsafe partial class Elementwise
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void Greater(WorkerPool pool, ReadOnlySpan<float> a, float b, Span<float> y) =>
         BinaryScalar<GreaterOp>(pool, a, b, y);
+
+    /// <summary>y = 1 where a &lt; b, else 0, broadcast. y may be an operand of its own shape.</summary>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    public static void Less(
+        WorkerPool pool, BroadcastShape shape, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y) =>
+        Binary<LessOp>(pool, shape, a, b, y);
+
+    /// <summary>y = 1 where a &lt; b, else 0, flat. y may be a or b.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static void Less(WorkerPool pool, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y) =>
+        Binary<LessOp>(pool, a, b, y);
+
+    /// <summary>y = 1 where a &lt; b, else 0 with one number b. y may be a.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static void Less(WorkerPool pool, ReadOnlySpan<float> a, float b, Span<float> y) =>
+        BinaryScalar<LessOp>(pool, a, b, y);
+
+    /// <summary>y = 1 where a = b, else 0, broadcast. y may be an operand of its own shape.</summary>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    public static void Equal(
+        WorkerPool pool, BroadcastShape shape, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y) =>
+        Binary<EqualOp>(pool, shape, a, b, y);
+
+    /// <summary>y = 1 where a = b, else 0, flat. y may be a or b.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static void Equal(WorkerPool pool, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y) =>
+        Binary<EqualOp>(pool, a, b, y);
+
+    /// <summary>y = 1 where a = b, else 0 with one number b. y may be a.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static void Equal(WorkerPool pool, ReadOnlySpan<float> a, float b, Span<float> y) =>
+        BinaryScalar<EqualOp>(pool, a, b, y);
 }

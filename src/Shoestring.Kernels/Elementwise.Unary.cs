@@ -59,4 +59,8 @@ public static unsafe partial class Elementwise
     /// <summary>y = cos x. y may be x.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void Cos(WorkerPool pool, ReadOnlySpan<float> x, Span<float> y) => Unary<CosOp>(pool, x, y);
+
+    /// <summary>y = ln(1 + eˣ), absolute error at most 2e-7 near 0 and below. y may be x.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static void Softplus(WorkerPool pool, ReadOnlySpan<float> x, Span<float> y) => Unary<SoftplusOp>(pool, x, y);
 }
