@@ -6,4 +6,5 @@ foreach (int threads in (int[])[1, 2])
 {
     GemmBench.Run(report, threads);
     ConvBench.Run(report, threads);
+    StreamBench.Run(report, threads);
 }

@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace Shoestring.Bench;
 
-/// <summary>Times rows and prints GFLOP/s: the best of several short rounds, after a warm-up.</summary>
+/// <summary>Times rows and prints their rate: the best of several short rounds, after a warm-up.</summary>
 internal sealed class Report(string[] words)
 {
     private const double RoundSeconds = 0.02;
     private const int Rounds = 7;
 
-    public void Time(string name, int threads, double flops, Action run)
+    public void Time(string name, int threads, double work, Action run, string unit = "GFLOP/s")
     {
         if (!words.All(word => (name + " t" + threads).Contains(word, StringComparison.Ordinal)))
         {
@@ -38,7 +38,7 @@ internal sealed class Report(string[] words)
             best = Math.Min(best, Stopwatch.GetElapsedTime(began).TotalSeconds / calls);
         }
 
-        Console.WriteLine($"{name,-44} t{threads}  {best * 1e3,9:F3} ms  {flops / best / 1e9,7:F1} GFLOP/s");
+        Console.WriteLine($"{name,-44} t{threads}  {best * 1e3,9:F3} ms  {work / best / 1e9,7:F1} {unit}");
     }
 
     /// <summary>Native memory filled with small numbers.</summary>
