@@ -1,4 +1,5 @@
 using Shoestring.Graphs.Ops;
+using Shoestring.Graphs.Programs.Fusing;
 
 namespace Shoestring.Graphs.Programs;
 
@@ -15,7 +16,7 @@ internal static class LayoutAssignment
         {
             switch (node.Op)
             {
-                case Conv or ConvGradInput:
+                case Conv or FusedConv or ConvGradInput:
                     filters.Add(node.Inputs[1]);
                     break;
                 case ConvGradWeight:
