@@ -21,7 +21,7 @@ public sealed record Gemm(bool TransA = false, bool TransB = false) : Op
         Require(ka == kb, $"the inner extents {ka} and {kb} of {a} and {b} differ{(TransB ? " (B is transposed)" : "")}");
         var y = new Shape(m, n);
         Require(
-            inputs.Length == 2 || (inputs[2].Shape.Rank <= 2 && Broadcast.Shapes(inputs[2].Shape, y).Equals(y)),
+            inputs.Length == 2 || (inputs[2].Shape.Rank <= 2 && inputs[2].Shape.Reverse().Zip(y.Reverse()).All(d => d.First == 1 || d.First == d.Second)),
             $"the bias {(inputs.Length > 2 ? inputs[2].Shape : null)} does not broadcast to {y}");
         return [inputs[0] with { Shape = y }];
     }
