@@ -15,6 +15,8 @@ internal sealed class ExportScope
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TensorProto> _initializers = new(StringComparer.Ordinal);
     private readonly Dictionary<(ElementType, string, string), string> _shared = [];
+    private readonly Dictionary<(Value, ElementType), string> _converted = [];
+    private readonly Dictionary<Node, string> _codes = [];
     private readonly HashSet<Node> _done = [];
 
     /// <summary>Begins the model of a graph.</summary>
@@ -97,10 +99,10 @@ internal sealed class ExportScope
     /// <summary>A new name beside a value's.</summary>
     public string Fresh(Value near, string suffix) => Unique($"{near.Name}/{suffix}");
 
-    /// <summary>The name of a stored tensor; compact files store equal ones once, others keep the wanted name if it is free.</summary>
+    /// <summary>The name of a stored tensor; compact files store equal scalars once, others keep the wanted name if it is free.</summary>
     public string Constant(string wanted, Tensor tensor)
     {
-        if (Options.Compact)
+        if (Options.Compact && tensor.Length == 1)
         {
             return Shared(tensor);
         }
@@ -133,7 +135,29 @@ internal sealed class ExportScope
     /// <summary>A stored float32 scalar.</summary>
     public string Scalar(double value) => Shared(Tensor.Of([(float)value]));
 
-    /// <summary>A stored copy of what an initialiser holds under another type, or the tensor that a value always has, or null.</summary>
+    /// <summary>The name of a tensor that stands for a constant value under another type; it takes the value's name if that is free.</summary>
+    public string Converted(Value value, Tensor tensor)
+    {
+        value = Source(value);
+        if (Graph.ParameterOf(value) is { } p && tensor.Element == p.Type.Element)
+        {
+            return Name(value);
+        }
+
+        // A bias shared by two layers has other integers in each.
+        return _converted.TryGetValue((value, tensor.Element), out var name)
+            && _initializers[name].RawData.Span.SequenceEqual(RawData.Bytes(tensor))
+            ? name
+            : _converted[(value, tensor.Element)] = Constant(value.Name, tensor);
+    }
+
+    /// <summary>Says which name holds the integers of a quantiser.</summary>
+    public void SetCodes(Node quantizer, string name) => _codes[quantizer] = name;
+
+    /// <summary>The name that holds the integers of a quantiser that was written, or null.</summary>
+    public string? CodesOf(Node quantizer) => _codes.GetValueOrDefault(quantizer);
+
+    /// <summary>The tensor that a value always has, or null when it depends on an input.</summary>
     public Tensor? ConstantOf(Value value)
     {
         value = Source(value);

@@ -7,8 +7,7 @@ public enum QuantizedForm
     Qdq,
 
     /// <summary>
-    /// Convolutions and matrix products as QLinearConv and QLinearMatMul where their output is quantised too, the rest as
-    /// <see cref="Qdq"/>: some 150 + 4·channels bytes a layer smaller.
+    /// Convolutions as QLinearConv where their output is quantised too, the rest as <see cref="Qdq"/>: smaller files.
     /// </summary>
     Integer,
 }

@@ -1,0 +1,94 @@
+using Shoestring.Graphs;
+using Shoestring.Graphs.Ops;
+using Shoestring.Onnx.Formats;
+using static Shoestring.Onnx.Import.ImportTable;
+
+namespace Shoestring.Onnx.Import;
+
+/// <summary>Operators that work element by element, and those that do nothing.</summary>
+internal static class ElementwiseRows
+{
+    private const int ClipBoundsAreInputsSince = 11;
+
+    public static IEnumerable<KeyValuePair<string, ImportRow>> Rows { get; } =
+    [
+        Unary("Abs", _ => new Abs()), Unary("Erf", _ => new Erf()), Unary("Exp", _ => new Exp()), Unary("Floor", _ => new Floor()),
+        Unary("Log", _ => new Log()), Unary("Neg", _ => new Neg()), Unary("Reciprocal", _ => new Reciprocal()),
+        Unary("Round", _ => new Round()), Unary("Sign", _ => new Sign()), Unary("Softplus", _ => new Softplus()),
+        Unary("Sqrt", _ => new Sqrt()), Unary("Relu", _ => new Relu()), Unary("Sigmoid", _ => new Sigmoid()),
+        Unary("Tanh", _ => new Tanh()), Unary("HardSwish", _ => new HardSwish()),
+        Unary("Elu", n => new Elu(n.Float("alpha", 1))),
+        Unary("Selu", n => new Selu(n.Float("alpha", 1.6732632423543772), n.Float("gamma", 1.0507009873554805))),
+        Unary("LeakyRelu", n => new LeakyRelu(n.Float("alpha", 0.01))),
+        Unary("HardSigmoid", n => new HardSigmoid(n.Float("alpha", 0.2), n.Float("beta", 0.5))),
+        Unary("Gelu", n => n.Text("approximate", "none") == "none"
+            ? new Gelu()
+            : throw n.Refuse("only the exact form (approximate = none) is supported")),
+        Binary("Add", () => new Add()), Binary("Sub", () => new Sub()), Binary("Mul", () => new Mul()),
+        Binary("Div", () => new Div()), Binary("Pow", () => new Pow()), Binary("Equal", () => new Equal()),
+        Binary("Greater", () => new Greater()), Binary("Less", () => new Less()),
+        Chain("Max", () => new Max()), Chain("Min", () => new Min()), Chain("Sum", () => new Add()),
+        Row("Where", 3, (n, s) => s.Add(n, new Where(), s.Operand(n, 0), s.Operand(n, 1), s.Operand(n, 2))),
+        Row("Clip", 1, ReadClip),
+        Unary("Cast", n => new Cast(TensorProtos.ElementOf(n.Int("to", 0)) ?? throw n.Refuse("its target type is not supported"))),
+        Row("Identity", 1, ReadCopy), Row("Dropout", 1, ReadCopy),
+        Row("Constant", 0, (n, s) => s.Define(n.Outputs[0], ConstantTensor(n))),
+    ];
+
+    private static void ReadCopy(OnnxNode node, ImportScope scope)
+    {
+        if (scope.ConstantOf(node, 0) is { } constant)
+        {
+            scope.Define(node.Outputs[0], constant);
+        }
+        else
+        {
+            scope.Define(node.Outputs[0], scope.Operand(node, 0));
+        }
+    }
+
+    private static void ReadClip(OnnxNode node, ImportScope scope)
+    {
+        double Bound(string attribute, int input, double absent)
+        {
+            if (scope.Opset < ClipBoundsAreInputsSince)
+            {
+                return node.Float(attribute, absent);
+            }
+
+            if (!node.HasInput(input))
+            {
+                return absent;
+            }
+
+            return scope.ConstantOf(node, input) is { Length: 1 } bound
+                ? bound.ValueAt(0)
+                : throw node.Refuse($"its {attribute} is not one constant number");
+        }
+
+        var clip = new Clip(Bound("min", 1, float.MinValue), Bound("max", 2, float.MaxValue));
+        scope.Add(node, clip is { Min: 0, Max: float.MaxValue } ? new Relu() : clip, scope.Operand(node, 0));
+    }
+
+    private static Tensor ConstantTensor(OnnxNode node)
+    {
+        if (node.TensorOf("value") is { } tensor)
+        {
+            return tensor;
+        }
+
+        if (node.Floats("value_floats") is { } floats)
+        {
+            return Tensor.Of(floats, floats.Length);
+        }
+
+        if (node.Ints("value_ints") is { } ints)
+        {
+            return Tensor.Of(Array.ConvertAll(ints, i => (long)i), ints.Length);
+        }
+
+        return node.Has("value_float") ? Tensor.Of([(float)node.Float("value_float", 0)])
+            : node.Has("value_int") ? Tensor.Of([(long)node.Int("value_int", 0)])
+            : throw node.Refuse("its value is of a kind that is not supported");
+    }
+}

@@ -1,0 +1,48 @@
+using Shoestring.Graphs;
+using Shoestring.Graphs.Ops;
+
+namespace Shoestring.Onnx.Import;
+
+/// <summary>Every ONNX operator that can be read, one row each, by families.</summary>
+internal static class ImportTable
+{
+    /// <summary>Operator name → how it is read.</summary>
+    public static IReadOnlyDictionary<string, ImportRow> Rows { get; } =
+        new[] { ElementwiseRows.Rows, LayerRows.Rows, PoolRows.Rows, ShapeRows.Rows, ReduceRows.Rows, QuantizeRows.Rows }
+            .SelectMany(family => family).ToDictionary(StringComparer.Ordinal);
+
+    /// <summary>A row.</summary>
+    public static KeyValuePair<string, ImportRow> Row(string operatorType, int inputs, Action<OnnxNode, ImportScope> read) =>
+        new(operatorType, (node, scope) =>
+        {
+            node.Require(inputs);
+            read(node, scope);
+        });
+
+    /// <summary>An operator of one input.</summary>
+    public static KeyValuePair<string, ImportRow> Unary(string operatorType, Func<OnnxNode, Op> op) =>
+        Row(operatorType, 1, (n, s) => s.Add(n, op(n), s.Operand(n, 0)));
+
+    /// <summary>An operator of two inputs.</summary>
+    public static KeyValuePair<string, ImportRow> Binary(string operatorType, Func<Op> op) =>
+        Row(operatorType, 2, (n, s) => s.Add(n, op(), s.Operand(n, 0), s.Operand(n, 1)));
+
+    /// <summary>An operator of one or more inputs that is a chain of binary ones.</summary>
+    public static KeyValuePair<string, ImportRow> Chain(string operatorType, Func<Op> op) => Row(operatorType, 1, (n, s) =>
+    {
+        var value = s.Operand(n, 0);
+        for (var i = 1; i < n.Inputs.Count - 1; i++)
+        {
+            value = s.Step(n, op(), value, s.Operand(n, i));
+        }
+
+        if (n.Inputs.Count == 1)
+        {
+            s.Define(n.Outputs[0], value);
+        }
+        else
+        {
+            s.Add(n, op(), value, s.Operand(n, n.Inputs.Count - 1));
+        }
+    });
+}

@@ -1,0 +1,142 @@
+using Shoestring.Graphs;
+using Shoestring.Graphs.Ops;
+using static Shoestring.Onnx.Import.ImportTable;
+
+namespace Shoestring.Onnx.Import;
+
+/// <summary>Operators that move elements and compute nothing.</summary>
+internal static class ShapeRows
+{
+    private const int MostParts = 4096;
+
+    public static IEnumerable<KeyValuePair<string, ImportRow>> Rows { get; } =
+    [
+        Row("Concat", 1, (n, s) => s.Add(
+            n, new Concat(n.Int("axis", 1)), [.. Enumerable.Range(0, n.Inputs.Count).Select(i => s.Operand(n, i))])),
+        Row("Expand", 2, ReadExpand),
+        Row("Flatten", 1, ReadFlatten),
+        Row("Gather", 2, (n, s) => s.Add(
+            n, new Gather(n.Int("axis", 0)), s.Operand(n, 0, ParameterRole.Weight), s.Operand(n, 1))),
+        Row("Pad", 1, ReadPad),
+        Row("Reshape", 1, ReadReshape),
+        Row("Slice", 1, ReadSlice),
+        Row("Split", 1, ReadSplit),
+        Row("Squeeze", 1, ReadSqueeze),
+        Row("Unsqueeze", 1, (n, s) => s.Add(
+            n, new Unsqueeze([.. s.Ints(n, "axes", 1) ?? throw n.Refuse("its axes are missing")]), s.Operand(n, 0))),
+        Row("Transpose", 1, (n, s) => s.Add(
+            n, new Transpose([.. n.Ints("perm") ?? [.. Enumerable.Range(0, s.Operand(n, 0).Shape.Rank).Reverse()]]), s.Operand(n, 0))),
+    ];
+
+    private static void ReadExpand(OnnxNode node, ImportScope scope)
+    {
+        var x = scope.Operand(node, 0);
+        var target = scope.Ints(node, 1)!;
+        var rank = Math.Max(x.Shape.Rank, target.Length);
+        var result = new Dimension[rank];
+        for (var i = 1; i <= rank; i++)
+        {
+            var wanted = i <= target.Length ? target[^i] : 1;
+            if (wanted < 0)
+            {
+                throw node.Refuse($"it expands to the extent {wanted}");
+            }
+
+            result[rank - i] = wanted == 1 && i <= x.Shape.Rank ? x.Shape[-i] : wanted;
+        }
+
+        scope.Add(node, new Expand(new Shape(result)), x);
+    }
+
+    private static void ReadFlatten(OnnxNode node, ImportScope scope)
+    {
+        var (x, axis) = (scope.Operand(node, 0), node.Int("axis", 1));
+        scope.Add(node, new Flatten(axis < 0 ? axis + x.Shape.Rank : axis), x);
+    }
+
+    private static void ReadPad(OnnxNode node, ImportScope scope)
+    {
+        var x = scope.Operand(node, 0);
+        var pads = scope.Ints(node, "pads", 1) ?? throw node.Refuse("its pads are missing");
+        var rank = x.Shape.Rank;
+        if (node.Text("mode", "constant") != "constant" || node.HasInput(3) || pads.Length != 2 * rank)
+        {
+            throw node.Refuse("only constant padding of all axes is supported");
+        }
+
+        var number = !node.HasInput(2) ? node.Float("value", 0)
+            : scope.ConstantOf(node, 2) is { Length: 1 } constant ? constant.ValueAt(0)
+            : throw node.Refuse("its number is not constant");
+        scope.Add(node, new Pad([.. pads.Take(rank)], [.. pads.Skip(rank)], number), x);
+    }
+
+    private static void ReadReshape(OnnxNode node, ImportScope scope)
+    {
+        var x = scope.Operand(node, 0);
+        var target = scope.Ints(node, "shape", 1) ?? throw node.Refuse("its shape is missing");
+        if (node.Flag("allowzero") && target.Contains(0))
+        {
+            throw node.Refuse("an empty result is not supported");
+        }
+
+        // "Whatever is left" in the batch's place is the batch.
+        if (target.Length > 0 && target[0] == -1 && x.Shape.Rank > 0 && x.Shape[0].IsSymbolic)
+        {
+            target[0] = 0;
+        }
+
+        scope.Add(node, new Reshape([.. target]), x);
+    }
+
+    private static void ReadSlice(OnnxNode node, ImportScope scope)
+    {
+        var x = scope.Operand(node, 0);
+        var starts = scope.Ints(node, "starts", 1) ?? throw node.Refuse("its starts are missing");
+        var ends = scope.Ints(node, "ends", 2) ?? throw node.Refuse("its ends are missing");
+        var axes = scope.Ints(node, "axes", 3) ?? [.. Enumerable.Range(0, starts.Length)];
+        var steps = scope.Ints(node, 4) ?? [.. Enumerable.Repeat(1, starts.Length)];
+        if (starts.Length == 0 || ends.Length != starts.Length || axes.Length != starts.Length || steps.Length != starts.Length)
+        {
+            throw node.Refuse("its starts, ends, axes and steps are not equally many");
+        }
+
+        for (var i = 0; i < starts.Length - 1; i++)
+        {
+            x = scope.Step(node, new Slice(axes[i], starts[i], ends[i], steps[i]), x);
+        }
+
+        scope.Add(node, new Slice(axes[^1], starts[^1], ends[^1], steps[^1]), x);
+    }
+
+    private static void ReadSplit(OnnxNode node, ImportScope scope)
+    {
+        var (x, axis, parts) = (scope.Operand(node, 0), node.Int("axis", 0), node.Outputs.Count);
+        var sizes = scope.Ints(node, "split", 1);
+        if (sizes is null)
+        {
+            if (axis < -x.Shape.Rank || axis >= x.Shape.Rank || x.Shape[axis].IsSymbolic)
+            {
+                throw node.Refuse($"axis {axis} of {x.Shape} cannot be split evenly");
+            }
+
+            var extent = x.Shape[axis].Extent;
+            var size = (extent + parts - 1) / parts;
+            sizes = [.. Enumerable.Range(0, parts).Select(i => Math.Clamp(extent - (i * size), 0, size))];
+        }
+
+        if (sizes.Length != parts || parts > MostParts)
+        {
+            throw node.Refuse($"it has {parts} outputs and {sizes.Length} sizes");
+        }
+
+        scope.Add(node, new Split(axis, [.. sizes]), x);
+    }
+
+    private static void ReadSqueeze(OnnxNode node, ImportScope scope)
+    {
+        var x = scope.Operand(node, 0);
+        var axes = scope.Ints(node, "axes", 1)
+            ?? [.. Enumerable.Range(0, x.Shape.Rank).Where(i => !x.Shape[i].IsSymbolic && x.Shape[i].Extent == 1)];
+        scope.Add(node, new Squeeze([.. axes]), x);
+    }
+}
