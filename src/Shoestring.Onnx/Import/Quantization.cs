@@ -55,11 +55,13 @@ internal sealed record Quantization(
             all[i] = (float)zeros.ValueAt(zeros.Length == 1 ? 0 : i);
         }
 
-        var storage = zeros?.Element ?? ElementType.UInt8;
+        // Without a zero point the integers themselves say their type; QuantizeLinear then makes UInt8.
+        var storage = (zeros ?? scope.ConstantOf(node, 0))?.Element ?? scope.QuantizedOf(node, 0)?.Quantization.Storage;
+        storage = storage is ElementType.Int8 or ElementType.Int32 ? storage : ElementType.UInt8;
         var scaleName = node.Inputs[scale];
         var zeroName = zeros is not null && zeros.Length == steps.Length ? node.Inputs[zero] : scaleName + "/zero_point";
         return new Quantization(
-            scaleName, zeroName, Tensor.Of(steps.ToFloat().Data, extents), Tensor.Of(all, extents), storage, several ? axis : null);
+            scaleName, zeroName, Tensor.Of(steps.ToFloat().Data, extents), Tensor.Of(all, extents), storage.Value, several ? axis : null);
     }
 
     /// <summary>How the bias of a layer is stored: in steps of both scales' product.</summary>
