@@ -44,6 +44,7 @@ static void Fashion(string target)
 
 static void Emoji(string package, string target, bool skinTones)
 {
+    var splitOf = new Dictionary<string, string>(); // by pixels: some flags are drawn alike
     using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(package, "emoji.json")));
     foreach (var emoji in json.RootElement.EnumerateArray())
     {
@@ -56,7 +57,7 @@ static void Emoji(string package, string target, bool skinTones)
         // One emoji in 5 goes to the test, by a hash of its base: gender and skin variants share the base.
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(Base(emoji.GetProperty("unified").GetString()!)));
         var split = hash[0] % 5 == 0 ? "test" : "train";
-        var folder = Path.Combine(target, split, category.Replace(" & ", "-and-").Replace(" ", "-").ToLowerInvariant());
+        var folder = category.Replace(" & ", "-and-").Replace(" ", "-").ToLowerInvariant();
         var variants = skinTones && emoji.TryGetProperty("skin_variations", out var skins)
             ? skins.EnumerateObject().Select(s => s.Value) : [];
         foreach (var variant in variants.Prepend(emoji))
@@ -65,7 +66,10 @@ static void Emoji(string package, string target, bool skinTones)
             var path = Path.Combine(package, "img", "google", "64", file);
             if (variant.GetProperty("has_img_google").GetBoolean() && File.Exists(path))
             {
-                Write(Path.Combine(folder, file), PictureDecoder.Decode(path));
+                var picture = PictureDecoder.Decode(path);
+                var pixels = Convert.ToHexString(SHA256.HashData(picture.Pixels));
+                splitOf.TryAdd(pixels, split);
+                Write(Path.Combine(target, splitOf[pixels], folder, file), picture);
             }
         }
     }

@@ -37,6 +37,16 @@ public sealed record PreparedData(
         var train = PixelSet.Load(split.Train, shape, options, problems, cancel);
         var validation = PixelSet.Load(split.Validation, shape, options, problems, cancel);
         var test = PixelSet.Load(split.Test, shape, options, problems, cancel);
+        if (found.Validation is null)
+        {
+            validation = Unseen(validation, [train, test], problems);
+        }
+
+        if (found.Test is null)
+        {
+            test = Unseen(test, [train], problems);
+        }
+
         if (train.Labels.IndexOfAnyExcept(train.Labels[0]) < 0)
         {
             throw new Errors.InputException(
@@ -49,6 +59,42 @@ public sealed record PreparedData(
         }
 
         return new PreparedData(found.Name, found.ClassNames, shape, train, validation, test, problems);
+    }
+
+    // Copies of a picture that fell on both sides of a cut of ours would flatter the result. A cut of the user's is
+    // left as it is; the audit tells of it.
+    private static PixelSet Unseen(PixelSet judged, PixelSet[] others, List<DataProblem> problems)
+    {
+        var seen = new HashSet<UInt128>();
+        foreach (var other in others)
+        {
+            foreach (var hash in other.Hashes)
+            {
+                seen.Add(hash);
+            }
+        }
+
+        var kept = new List<int>();
+        var copies = new List<DataProblem>();
+        for (var i = 0; i < judged.Count; i++)
+        {
+            if (seen.Contains(judged.Hashes[i]))
+            {
+                copies.Add(new(judged.Id(i), "set aside to judge by, but its pixels are in another split too"));
+            }
+            else
+            {
+                kept.Add(i);
+            }
+        }
+
+        if (kept.Count == 0)
+        {
+            return judged; // all are copies: nothing else is left to judge by
+        }
+
+        problems.AddRange(copies);
+        return copies.Count == 0 ? judged : judged.Subset([.. kept]);
     }
 
     private static string Digest(IReadOnlyList<string> classNames, PixelSet[] sets)

@@ -56,7 +56,8 @@ public sealed class GoldenTransformTests
             result = canvas.Pixels.ToArray();
         }
 
-        // One level: weights of 11 bits (and torch loses a level on the border that sharpening leaves alone); the rest is exact. A crop of ours sees the pixels just outside its window,
+        // One level: weights of 11 bits (and torch loses a level on the border that sharpening leaves alone); the
+        // rest is exact. A crop of ours sees the pixels just outside its window,
         // torch's does not, so the outermost pixels of that one are left out.
         var border = op == "resized_crop" ? 1 : 0;
         var line = row.Width * channels;
@@ -64,7 +65,8 @@ public sealed class GoldenTransformTests
             .Where(i => i / line >= border && i / line < row.Height - border
                 && i % line >= border * channels && i % line < line - (border * channels))
             .Max(i => Math.Abs(result[i] - row.Output[i]));
-        Assert.InRange(worst, 0, op is "sharpness" or "rotate" or "shear_x" or "scale" or "shift" or "resized_crop" ? 1 : 0);
+        var mixes = op is "sharpness" or "rotate" or "shear_x" or "scale" or "shift" or "resized_crop";
+        Assert.InRange(worst, 0, mixes ? 1 : 0);
         if (op is not "saturation" || channels == 3)
         {
             Assert.NotEqual(row.Input, result);
