@@ -19,15 +19,18 @@ public readonly record struct ConvWindow(
     public static ConvWindow Square(int stride = 1, int padding = 0, int dilation = 1) =>
         new(stride, stride, padding, padding, padding, padding, dilation, dilation);
 
-    /// <summary>Rows of the output: ⌊(H + pads − dilation·(k − 1) − 1) / stride⌋ + 1.</summary>
+    /// <summary>Rows of the output: ⌊(H + pads − dilation·(k − 1) − 1) / stride⌋ + 1; 0 when the kernel does not fit.</summary>
     /// <param name="height">Rows of the input.</param>
     /// <param name="kernel">Rows of the kernel.</param>
     public int OutHeight(int height, int kernel) =>
-        ((height + PadTop + PadBottom - (DilationH * (kernel - 1)) - 1) / StrideH) + 1;
+        Steps(height + PadTop + PadBottom - (DilationH * (kernel - 1)) - 1, StrideH);
 
-    /// <summary>Columns of the output: ⌊(W + pads − dilation·(k − 1) − 1) / stride⌋ + 1.</summary>
+    /// <summary>Columns of the output: ⌊(W + pads − dilation·(k − 1) − 1) / stride⌋ + 1; 0 when the kernel does not fit.</summary>
     /// <param name="width">Columns of the input.</param>
     /// <param name="kernel">Columns of the kernel.</param>
     public int OutWidth(int width, int kernel) =>
-        ((width + PadLeft + PadRight - (DilationW * (kernel - 1)) - 1) / StrideW) + 1;
+        Steps(width + PadLeft + PadRight - (DilationW * (kernel - 1)) - 1, StrideW);
+
+    // A kernel that does not fit makes 0 outputs; integer division alone would round −1/2 up to 0 and make one.
+    private static int Steps(int room, int stride) => room < 0 ? 0 : (room / stride) + 1;
 }

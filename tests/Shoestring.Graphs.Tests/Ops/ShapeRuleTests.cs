@@ -24,6 +24,7 @@ public sealed class ShapeRuleTests
         Refused("no order", new Transpose([0, 0, 1, 2]), Picture);
         Refused("extent 1", new Squeeze([1]), Picture);
         Refused("larger than the padded picture", new MaxPool(PoolWindow.Square(9)), Picture);
+        Refused("larger than the padded picture", new Conv(ConvWindow.Square(2)), Picture, TensorType.Float(4, 3, 9, 9));
         Refused("window would be empty", new AveragePool(PoolWindow.Square(2, 2, 2)), Picture);
         Refused("no dilation", new AveragePool(PoolWindow.Square(2, 2, 0, 2)), Picture);
         Refused("not integers", new Gather(), TensorType.Float(4, 4), TensorType.Float(2));
