@@ -25,6 +25,7 @@ internal static unsafe class Gatherer<T>
         int pixel = g.SourceChannels;
         int width = g.TapsW * channels;
         bool merged = g.TapsW == 1 || (channels == pixel && g.TapStepW == 1);
+        int lanes = (width + T.Count - 1) / T.Count * T.Count;
         int span = ((g.TapsW - 1) * g.TapStepW) + 1;
         while (rows > 0)
         {
@@ -44,28 +45,20 @@ internal static unsafe class Gatherer<T>
                     continue;
                 }
 
+                // Targets low..high−1 of the run read whole spans inside the line; the few others go tap by tap.
                 float* line = source + (((nint)picture * g.SourceH + y) * g.SourceW * pixel) + channel;
-                for (int r = 0, x = left; r < run; r++, d += stride, x += g.StepW)
+                int low = left >= 0 ? 0 : Math.Min((-left + g.StepW - 1) / g.StepW, run);
+                int room = g.SourceW - span - left;
+                int high = !merged || room < 0 ? low : Math.Max(Math.Min((room / g.StepW) + 1, run), low);
+                nint step = (nint)g.StepW * pixel;
+                while (high > low && line + ((nint)left * pixel) + ((high - 1) * step) + lanes > end)
                 {
-                    if (merged && x >= 0 && x + span <= g.SourceW)
-                    {
-                        Copy(line + ((nint)x * pixel), d, width, end);
-                        continue;
-                    }
-
-                    float* q = d;
-                    for (int u = 0, v = x; u < g.TapsW; u++, v += g.TapStepW, q += channels)
-                    {
-                        if ((uint)v < (uint)g.SourceW)
-                        {
-                            Copy(line + ((nint)v * pixel), q, channels, end);
-                        }
-                        else
-                        {
-                            Clear(q, channels);
-                        }
-                    }
+                    high--;
                 }
+
+                Border(g, line, end, channels, left, 0, low, d, stride);
+                Inside(line + ((nint)left * pixel) + (low * step), step, high - low, lanes, d + (low * stride), stride);
+                Border(g, line, end, channels, left, high, run, d, stride);
             }
 
             to += run * stride;
@@ -79,7 +72,59 @@ internal static unsafe class Gatherer<T>
         }
     }
 
-    // Whole lanes; what is written beyond the end belongs to the next tap, or to the gap after the row.
+    // Whole lanes; what is written beyond a span belongs to the next tap, which is written later, or to the gap.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Inside(float* from, nint step, int count, int lanes, float* to, nint stride)
+    {
+        if (lanes == T.Count)
+        {
+            for (; count > 0; count--, from += step, to += stride)
+            {
+                T.Store(to, T.Load(from));
+            }
+        }
+        else if (lanes == 3 * T.Count)
+        {
+            for (; count > 0; count--, from += step, to += stride)
+            {
+                T.Store(to, T.Load(from));
+                T.Store(to + T.Count, T.Load(from + T.Count));
+                T.Store(to + (2 * T.Count), T.Load(from + (2 * T.Count)));
+            }
+        }
+        else
+        {
+            for (; count > 0; count--, from += step, to += stride)
+            {
+                for (int i = 0; i < lanes; i += T.Count)
+                {
+                    T.Store(to + i, T.Load(from + i));
+                }
+            }
+        }
+    }
+
+    private static void Border(
+        in TapGrid g, float* line, float* end, int channels, int left, int first, int last, float* to, nint stride)
+    {
+        for (int r = first; r < last; r++)
+        {
+            float* q = to + (r * stride);
+            int v = left + (r * g.StepW);
+            for (int u = 0; u < g.TapsW; u++, v += g.TapStepW, q += channels)
+            {
+                if ((uint)v < (uint)g.SourceW)
+                {
+                    Copy(line + ((nint)v * g.SourceChannels), q, channels, end);
+                }
+                else
+                {
+                    Clear(q, channels);
+                }
+            }
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Copy(float* from, float* to, int length, float* end)
     {
