@@ -2,11 +2,14 @@ using System.Diagnostics;
 
 namespace Shoestring.Bench;
 
-/// <summary>Times rows and prints their rate: the best of several short rounds, after a warm-up.</summary>
+/// <summary>
+/// Times rows and prints GFLOP/s: the best of many rounds that are shorter than a time slice of a busy machine, after
+/// a warm-up.
+/// </summary>
 internal sealed class Report(string[] words)
 {
-    private const double RoundSeconds = 0.02;
-    private const int Rounds = 7;
+    private const double RoundSeconds = 0.0005;
+    private const double TotalSeconds = 0.15;
 
     public void Time(string name, int threads, double work, Action run, string unit = "GFLOP/s")
     {
@@ -27,7 +30,8 @@ internal sealed class Report(string[] words)
         run();
         int calls = Math.Max(1, (int)(RoundSeconds / Stopwatch.GetElapsedTime(began).TotalSeconds));
         double best = double.MaxValue;
-        for (int round = 0; round < Rounds; round++)
+        long start = began;
+        while (Stopwatch.GetElapsedTime(start).TotalSeconds < TotalSeconds)
         {
             began = Stopwatch.GetTimestamp();
             for (int i = 0; i < calls; i++)

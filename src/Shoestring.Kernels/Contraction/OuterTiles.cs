@@ -46,6 +46,18 @@ internal static unsafe class OuterTiles<T>
             return 8;
         }
 
+        if (rows >= 4)
+        {
+            Outer4x1(k, a, lda, b, ldb, c, ldc, last, bias, accumulate);
+            return 4;
+        }
+
+        if (rows >= 2)
+        {
+            Outer2x1(k, a, lda, b, ldb, c, ldc, last, bias, accumulate);
+            return 2;
+        }
+
         Outer1x1(k, a, lda, b, ldb, c, ldc, last, bias, accumulate);
         return 1;
     }
@@ -71,6 +83,12 @@ internal static unsafe class OuterTiles<T>
             return 4;
         }
 
+        if (rows >= 2)
+        {
+            Outer2x2(k, a, lda, b, ldb, c, ldc, last, bias, accumulate);
+            return 2;
+        }
+
         Outer1x2(k, a, lda, b, ldb, c, ldc, last, bias, accumulate);
         return 1;
     }
@@ -82,6 +100,18 @@ internal static unsafe class OuterTiles<T>
         {
             Outer8x3(k, a, lda, b, ldb, c, ldc, last, bias, accumulate);
             return 8;
+        }
+
+        if (rows >= 4)
+        {
+            Outer4x3(k, a, lda, b, ldb, c, ldc, last, bias, accumulate);
+            return 4;
+        }
+
+        if (rows >= 2)
+        {
+            Outer2x3(k, a, lda, b, ldb, c, ldc, last, bias, accumulate);
+            return 2;
         }
 
         Outer1x3(k, a, lda, b, ldb, c, ldc, last, bias, accumulate);
@@ -366,6 +396,104 @@ internal static unsafe class OuterTiles<T>
         Put(c, c6a, last);
         c += ldc;
         Put(c, c7a, last);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Outer4x1(
+        int k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)
+    {
+        T za = bias == null ? T.Zero : T.Load(bias + (0 * T.Count));
+        T c0a = za;
+        T c1a = za;
+        T c2a = za;
+        T c3a = za;
+        if (accumulate)
+        {
+            float* d = c;
+            c0a += Get(d, last);
+            d += ldc;
+            c1a += Get(d, last);
+            d += ldc;
+            c2a += Get(d, last);
+            d += ldc;
+            c3a += Get(d, last);
+        }
+
+        nint sa = lda * sizeof(float);
+        nint sb = ldb * sizeof(float);
+        int safe = k - Tail((0 * T.Count) + last, 1 * T.Count, ldb);
+        int p = 0;
+        for (; p < safe; p++)
+        {
+            T b0 = T.Load(b);
+            c0a = T.Fma(T.Broadcast(a[0]), b0, c0a);
+            c1a = T.Fma(T.Broadcast(a[1]), b0, c1a);
+            c2a = T.Fma(T.Broadcast(a[2]), b0, c2a);
+            c3a = T.Fma(T.Broadcast(a[3]), b0, c3a);
+            a = (float*)((byte*)a + sa);
+            b = (float*)((byte*)b + sb);
+        }
+
+        for (; p < k; p++)
+        {
+            T b0 = T.LoadPartial(b, last);
+            c0a = T.Fma(T.Broadcast(a[0]), b0, c0a);
+            c1a = T.Fma(T.Broadcast(a[1]), b0, c1a);
+            c2a = T.Fma(T.Broadcast(a[2]), b0, c2a);
+            c3a = T.Fma(T.Broadcast(a[3]), b0, c3a);
+            a = (float*)((byte*)a + sa);
+            b = (float*)((byte*)b + sb);
+        }
+
+        Put(c, c0a, last);
+        c += ldc;
+        Put(c, c1a, last);
+        c += ldc;
+        Put(c, c2a, last);
+        c += ldc;
+        Put(c, c3a, last);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Outer2x1(
+        int k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)
+    {
+        T za = bias == null ? T.Zero : T.Load(bias + (0 * T.Count));
+        T c0a = za;
+        T c1a = za;
+        if (accumulate)
+        {
+            float* d = c;
+            c0a += Get(d, last);
+            d += ldc;
+            c1a += Get(d, last);
+        }
+
+        nint sa = lda * sizeof(float);
+        nint sb = ldb * sizeof(float);
+        int safe = k - Tail((0 * T.Count) + last, 1 * T.Count, ldb);
+        int p = 0;
+        for (; p < safe; p++)
+        {
+            T b0 = T.Load(b);
+            c0a = T.Fma(T.Broadcast(a[0]), b0, c0a);
+            c1a = T.Fma(T.Broadcast(a[1]), b0, c1a);
+            a = (float*)((byte*)a + sa);
+            b = (float*)((byte*)b + sb);
+        }
+
+        for (; p < k; p++)
+        {
+            T b0 = T.LoadPartial(b, last);
+            c0a = T.Fma(T.Broadcast(a[0]), b0, c0a);
+            c1a = T.Fma(T.Broadcast(a[1]), b0, c1a);
+            a = (float*)((byte*)a + sa);
+            b = (float*)((byte*)b + sb);
+        }
+
+        Put(c, c0a, last);
+        c += ldc;
+        Put(c, c1a, last);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -783,6 +911,63 @@ internal static unsafe class OuterTiles<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Outer2x2(
+        int k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)
+    {
+        T za = bias == null ? T.Zero : T.Load(bias + (0 * T.Count));
+        T zb = bias == null ? T.Zero : T.Load(bias + (1 * T.Count));
+        T c0a = za, c0b = zb;
+        T c1a = za, c1b = zb;
+        if (accumulate)
+        {
+            float* d = c;
+            c0a += T.Load(d);
+            c0b += Get(d + (1 * T.Count), last);
+            d += ldc;
+            c1a += T.Load(d);
+            c1b += Get(d + (1 * T.Count), last);
+        }
+
+        nint sa = lda * sizeof(float);
+        nint sb = ldb * sizeof(float);
+        int safe = k - Tail((1 * T.Count) + last, 2 * T.Count, ldb);
+        int p = 0;
+        for (; p < safe; p++)
+        {
+            T b0 = T.Load(b);
+            T b1 = T.Load(b + (1 * T.Count));
+            T v0 = T.Broadcast(a[0]);
+            c0a = T.Fma(v0, b0, c0a);
+            c0b = T.Fma(v0, b1, c0b);
+            T v1 = T.Broadcast(a[1]);
+            c1a = T.Fma(v1, b0, c1a);
+            c1b = T.Fma(v1, b1, c1b);
+            a = (float*)((byte*)a + sa);
+            b = (float*)((byte*)b + sb);
+        }
+
+        for (; p < k; p++)
+        {
+            T b0 = T.Load(b);
+            T b1 = T.LoadPartial(b + (1 * T.Count), last);
+            T v0 = T.Broadcast(a[0]);
+            c0a = T.Fma(v0, b0, c0a);
+            c0b = T.Fma(v0, b1, c0b);
+            T v1 = T.Broadcast(a[1]);
+            c1a = T.Fma(v1, b0, c1a);
+            c1b = T.Fma(v1, b1, c1b);
+            a = (float*)((byte*)a + sa);
+            b = (float*)((byte*)b + sb);
+        }
+
+        T.Store(c, c0a);
+        Put(c + (1 * T.Count), c0b, last);
+        c += ldc;
+        T.Store(c, c1a);
+        Put(c + (1 * T.Count), c1b, last);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Outer1x2(
         int k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)
     {
@@ -994,6 +1179,176 @@ internal static unsafe class OuterTiles<T>
         T.Store(c, c7a);
         T.Store(c + (1 * T.Count), c7b);
         Put(c + (2 * T.Count), c7c, last);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Outer4x3(
+        int k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)
+    {
+        T za = bias == null ? T.Zero : T.Load(bias + (0 * T.Count));
+        T zb = bias == null ? T.Zero : T.Load(bias + (1 * T.Count));
+        T zc = bias == null ? T.Zero : T.Load(bias + (2 * T.Count));
+        T c0a = za, c0b = zb, c0c = zc;
+        T c1a = za, c1b = zb, c1c = zc;
+        T c2a = za, c2b = zb, c2c = zc;
+        T c3a = za, c3b = zb, c3c = zc;
+        if (accumulate)
+        {
+            float* d = c;
+            c0a += T.Load(d);
+            c0b += T.Load(d + (1 * T.Count));
+            c0c += Get(d + (2 * T.Count), last);
+            d += ldc;
+            c1a += T.Load(d);
+            c1b += T.Load(d + (1 * T.Count));
+            c1c += Get(d + (2 * T.Count), last);
+            d += ldc;
+            c2a += T.Load(d);
+            c2b += T.Load(d + (1 * T.Count));
+            c2c += Get(d + (2 * T.Count), last);
+            d += ldc;
+            c3a += T.Load(d);
+            c3b += T.Load(d + (1 * T.Count));
+            c3c += Get(d + (2 * T.Count), last);
+        }
+
+        nint sa = lda * sizeof(float);
+        nint sb = ldb * sizeof(float);
+        int safe = k - Tail((2 * T.Count) + last, 3 * T.Count, ldb);
+        int p = 0;
+        for (; p < safe; p++)
+        {
+            T b0 = T.Load(b);
+            T b1 = T.Load(b + (1 * T.Count));
+            T b2 = T.Load(b + (2 * T.Count));
+            T v0 = T.Broadcast(a[0]);
+            c0a = T.Fma(v0, b0, c0a);
+            c0b = T.Fma(v0, b1, c0b);
+            c0c = T.Fma(v0, b2, c0c);
+            T v1 = T.Broadcast(a[1]);
+            c1a = T.Fma(v1, b0, c1a);
+            c1b = T.Fma(v1, b1, c1b);
+            c1c = T.Fma(v1, b2, c1c);
+            T v2 = T.Broadcast(a[2]);
+            c2a = T.Fma(v2, b0, c2a);
+            c2b = T.Fma(v2, b1, c2b);
+            c2c = T.Fma(v2, b2, c2c);
+            T v3 = T.Broadcast(a[3]);
+            c3a = T.Fma(v3, b0, c3a);
+            c3b = T.Fma(v3, b1, c3b);
+            c3c = T.Fma(v3, b2, c3c);
+            a = (float*)((byte*)a + sa);
+            b = (float*)((byte*)b + sb);
+        }
+
+        for (; p < k; p++)
+        {
+            T b0 = T.Load(b);
+            T b1 = T.Load(b + (1 * T.Count));
+            T b2 = T.LoadPartial(b + (2 * T.Count), last);
+            T v0 = T.Broadcast(a[0]);
+            c0a = T.Fma(v0, b0, c0a);
+            c0b = T.Fma(v0, b1, c0b);
+            c0c = T.Fma(v0, b2, c0c);
+            T v1 = T.Broadcast(a[1]);
+            c1a = T.Fma(v1, b0, c1a);
+            c1b = T.Fma(v1, b1, c1b);
+            c1c = T.Fma(v1, b2, c1c);
+            T v2 = T.Broadcast(a[2]);
+            c2a = T.Fma(v2, b0, c2a);
+            c2b = T.Fma(v2, b1, c2b);
+            c2c = T.Fma(v2, b2, c2c);
+            T v3 = T.Broadcast(a[3]);
+            c3a = T.Fma(v3, b0, c3a);
+            c3b = T.Fma(v3, b1, c3b);
+            c3c = T.Fma(v3, b2, c3c);
+            a = (float*)((byte*)a + sa);
+            b = (float*)((byte*)b + sb);
+        }
+
+        T.Store(c, c0a);
+        T.Store(c + (1 * T.Count), c0b);
+        Put(c + (2 * T.Count), c0c, last);
+        c += ldc;
+        T.Store(c, c1a);
+        T.Store(c + (1 * T.Count), c1b);
+        Put(c + (2 * T.Count), c1c, last);
+        c += ldc;
+        T.Store(c, c2a);
+        T.Store(c + (1 * T.Count), c2b);
+        Put(c + (2 * T.Count), c2c, last);
+        c += ldc;
+        T.Store(c, c3a);
+        T.Store(c + (1 * T.Count), c3b);
+        Put(c + (2 * T.Count), c3c, last);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Outer2x3(
+        int k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)
+    {
+        T za = bias == null ? T.Zero : T.Load(bias + (0 * T.Count));
+        T zb = bias == null ? T.Zero : T.Load(bias + (1 * T.Count));
+        T zc = bias == null ? T.Zero : T.Load(bias + (2 * T.Count));
+        T c0a = za, c0b = zb, c0c = zc;
+        T c1a = za, c1b = zb, c1c = zc;
+        if (accumulate)
+        {
+            float* d = c;
+            c0a += T.Load(d);
+            c0b += T.Load(d + (1 * T.Count));
+            c0c += Get(d + (2 * T.Count), last);
+            d += ldc;
+            c1a += T.Load(d);
+            c1b += T.Load(d + (1 * T.Count));
+            c1c += Get(d + (2 * T.Count), last);
+        }
+
+        nint sa = lda * sizeof(float);
+        nint sb = ldb * sizeof(float);
+        int safe = k - Tail((2 * T.Count) + last, 3 * T.Count, ldb);
+        int p = 0;
+        for (; p < safe; p++)
+        {
+            T b0 = T.Load(b);
+            T b1 = T.Load(b + (1 * T.Count));
+            T b2 = T.Load(b + (2 * T.Count));
+            T v0 = T.Broadcast(a[0]);
+            c0a = T.Fma(v0, b0, c0a);
+            c0b = T.Fma(v0, b1, c0b);
+            c0c = T.Fma(v0, b2, c0c);
+            T v1 = T.Broadcast(a[1]);
+            c1a = T.Fma(v1, b0, c1a);
+            c1b = T.Fma(v1, b1, c1b);
+            c1c = T.Fma(v1, b2, c1c);
+            a = (float*)((byte*)a + sa);
+            b = (float*)((byte*)b + sb);
+        }
+
+        for (; p < k; p++)
+        {
+            T b0 = T.Load(b);
+            T b1 = T.Load(b + (1 * T.Count));
+            T b2 = T.LoadPartial(b + (2 * T.Count), last);
+            T v0 = T.Broadcast(a[0]);
+            c0a = T.Fma(v0, b0, c0a);
+            c0b = T.Fma(v0, b1, c0b);
+            c0c = T.Fma(v0, b2, c0c);
+            T v1 = T.Broadcast(a[1]);
+            c1a = T.Fma(v1, b0, c1a);
+            c1b = T.Fma(v1, b1, c1b);
+            c1c = T.Fma(v1, b2, c1c);
+            a = (float*)((byte*)a + sa);
+            b = (float*)((byte*)b + sb);
+        }
+
+        T.Store(c, c0a);
+        T.Store(c + (1 * T.Count), c0b);
+        Put(c + (2 * T.Count), c0c, last);
+        c += ldc;
+        T.Store(c, c1a);
+        T.Store(c + (1 * T.Count), c1b);
+        Put(c + (2 * T.Count), c1c, last);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -15,6 +15,7 @@ internal unsafe struct GatheredOuter<T> : IChunkBody
     private const long MostPartialFloats = 1 << 22;
     private const int GatheredFloats = 24 * 1024;
     private const int PanelsUnit = 8;
+    private const int SmallKernel = 192;
 
     private ConvShape _shape;
     private TapGrid _grid;
@@ -24,6 +25,7 @@ internal unsafe struct GatheredOuter<T> : IChunkBody
     private int _parts;
     private nint _partStride;
     private int _panelBlocks;
+    private int _tapRows; // kernel rows of a chunk: all where the kernel is small, else one
 
     public static long ScratchLength(in ConvShape s) => PartsOf(s) == 1 ? 0 : (long)PartsOf(s) * s.WeightLength;
 
@@ -39,9 +41,10 @@ internal unsafe struct GatheredOuter<T> : IChunkBody
             _dw = parts == 1 ? dw : scratch,
             _parts = parts,
             _partStride = s.WeightLength,
+            _tapRows = TapRows(s),
             _panelBlocks = (new Panels<T>(s.O / s.Groups).Count + PanelsUnit - 1) / PanelsUnit,
         };
-        pool.For(parts * s.KernelH * s.Groups * body._panelBlocks, ref body);
+        pool.For(parts * (s.KernelH / TapRows(s)) * s.Groups * body._panelBlocks, ref body);
         if (parts > 1)
         {
             PartialSums<T>.Reduce(pool, scratch, parts, s.WeightLength, s.WeightLength, dw, false);
@@ -52,20 +55,21 @@ internal unsafe struct GatheredOuter<T> : IChunkBody
     {
         int part = chunk % _parts;
         chunk /= _parts;
-        int tap = chunk % _shape.KernelH;
-        chunk /= _shape.KernelH;
+        int tapBlocks = _shape.KernelH / _tapRows;
+        int tap = chunk % tapBlocks;
+        chunk /= tapBlocks;
         int group = chunk % _shape.Groups;
         int panel = chunk / _shape.Groups * PanelsUnit;
         int n = _shape.O / _shape.Groups;
         int channels = _shape.C / _shape.Groups;
-        int width = _shape.KernelW * channels;
+        int width = _tapRows * _shape.KernelW * channels;
         Panels<T> cut = new(n);
         int panelEnd = Math.Min(panel + PanelsUnit, cut.Count);
         TapGrid grid = _grid;
-        grid.TapsH = 1;
+        grid.TapsH = _tapRows;
         grid.OriginH += tap * grid.TapStepH;
         int stride = Gatherer<T>.Stride(width);
-        int step = Math.Clamp(GatheredFloats / stride / 16 * 16, 32, 256);
+        int step = Math.Clamp(GatheredFloats / stride / 16 * 16, 64, 256);
         float* gathered = ThreadScratch.Floats(((long)step * stride) + 16);
         float* dw = _dw + (part * _partStride) + ((nint)tap * width * _shape.O) + (group * n);
         int pixel = (int)((long)_shape.Pixels * part / _parts);
@@ -88,6 +92,9 @@ internal unsafe struct GatheredOuter<T> : IChunkBody
         }
         while (pixel < end);
     }
+
+    private static int TapRows(in ConvShape s) =>
+        s.KernelH * s.KernelW * (s.C / s.Groups) <= SmallKernel ? s.KernelH : 1;
 
     private static int PartsOf(in ConvShape s)
     {
