@@ -12,6 +12,9 @@ internal static class GemmBench
         One(report, pool, GemmShape.Dense(1024, 1024, 1024, transposeA: true));
         One(report, pool, GemmShape.Dense(32, 1000, 1280));
         One(report, pool, GemmShape.Dense(100352, 16, 144));
+        One(report, pool, GemmShape.Dense(960, 16, 144));
+        One(report, pool, GemmShape.Dense(960, 32, 144));
+        One(report, pool, GemmShape.Dense(960, 48, 144));
         One(report, pool, GemmShape.Dense(25088, 32, 288));
         One(report, pool, GemmShape.Dense(6272, 64, 576));
         One(report, pool, GemmShape.Dense(18432, 144, 24));
