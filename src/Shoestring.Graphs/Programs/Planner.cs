@@ -129,7 +129,7 @@ internal sealed class Planner
 
     private void Lower()
     {
-        var context = new LoweringContext(_storages);
+        var context = new LoweringContext(_storages, _graph);
         var lastUse = LastUses();
         for (var i = 0; i < _graph.Nodes.Length; i++)
         {

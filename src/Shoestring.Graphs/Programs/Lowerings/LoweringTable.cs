@@ -23,7 +23,12 @@ internal static class LoweringTable
         [typeof(Conv)] = ConvLowering.Forward,
         [typeof(ConvGradInput)] = ConvLowering.GradInput,
         [typeof(ConvGradWeight)] = ConvLowering.GradWeight,
+        [typeof(DropPathGrad)] = DropoutLowering.Samples,
+        [typeof(DropPathTraining)] = DropoutLowering.Samples,
+        [typeof(DropoutGrad)] = DropoutLowering.Elements,
+        [typeof(DropoutTraining)] = DropoutLowering.Elements,
         [typeof(Expand)] = ElementwiseLowering.Expand,
+        [typeof(FakeQuantizeGrad)] = QuantizeLowering.Backward,
         [typeof(Fill)] = ElementwiseLowering.Fill,
         [typeof(Flatten)] = ShapeLowering.Reshape,
         [typeof(FusedAffine)] = NormLowering.Affine,
@@ -31,6 +36,7 @@ internal static class LoweringTable
         [typeof(FusedNorm)] = NormLowering.Fused,
         [typeof(FusedNormGrad)] = NormLowering.FusedGrad,
         [typeof(Gemm)] = GemmLowering.Gemm,
+        [typeof(Greater)] = ElementwiseLowering.Binary,
         [typeof(GlobalAveragePool)] = PoolLowering.GlobalAverage,
         [typeof(LogSoftmax)] = SoftmaxLowering.LogSoftmax,
         [typeof(LogSoftmaxGrad)] = SoftmaxLowering.LogSoftmaxGrad,
@@ -38,9 +44,10 @@ internal static class LoweringTable
         [typeof(MaxPool)] = PoolLowering.Max,
         [typeof(MaxPoolGrad)] = PoolLowering.MaxGrad,
         [typeof(MovingAverage)] = StatisticLowering.MovingAverage,
+        [typeof(Ops.FakeQuantize)] = QuantizeLowering.Forward,
+        [typeof(Ops.Softmax)] = SoftmaxLowering.Softmax,
         [typeof(ReduceOp)] = ReductionLowering.Reduce,
         [typeof(Reshape)] = ShapeLowering.Reshape,
-        [typeof(Ops.Softmax)] = SoftmaxLowering.Softmax,
         [typeof(SoftmaxCrossEntropy)] = SoftmaxLowering.CrossEntropy,
         [typeof(SoftmaxCrossEntropyGrad)] = SoftmaxLowering.CrossEntropyGrad,
         [typeof(SoftmaxGrad)] = SoftmaxLowering.SoftmaxGrad,
@@ -69,5 +76,5 @@ internal static class LoweringTable
     public static bool Has(Type op) => Rows.ContainsKey(op);
 
     /// <summary>Whether the op's kernel may write its output over an input of the same size.</summary>
-    public static bool MayWriteInPlace(Op op) => op is UnaryOp or BinaryOp or ActivationGrad;
+    public static bool MayWriteInPlace(Op op) => op is UnaryOp or BinaryOp or ActivationGrad or FakeQuantize or DropoutTraining or DropoutGrad;
 }
