@@ -19,12 +19,17 @@ internal static partial class Vips
     /// <summary>Loads and sets up the library once.</summary>
     public static void Require() => _ = Ready.Value;
 
-    /// <summary>Takes the error text of libvips, as one line.</summary>
+    /// <summary>
+    /// Takes the error text of libvips, as one line. All threads share one text, so when several pictures fail at
+    /// once a reason may tell of its neighbour too; only the first line is kept.
+    /// </summary>
     public static string TakeError()
     {
-        var text = Marshal.PtrToStringUTF8(ErrorBuffer()) ?? "";
-        ErrorClear();
-        return text.Length == 0 ? "unknown error" : OneLine.Of(text);
+        var copy = CopyErrors();
+        var text = Marshal.PtrToStringUTF8(copy) ?? "";
+        Free(copy);
+        var line = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return line.Length == 0 ? "damaged or cut short" : OneLine.Of(line[0]);
     }
 
     [LibraryImport(Library, EntryPoint = "vips_image_new_from_buffer", StringMarshalling = StringMarshalling.Utf8)]
@@ -80,11 +85,9 @@ internal static partial class Vips
     [LibraryImport(Library, EntryPoint = "vips_concurrency_set")]
     private static partial void SetConcurrency(int threads);
 
-    [LibraryImport(Library, EntryPoint = "vips_error_buffer")]
-    private static partial IntPtr ErrorBuffer();
-
-    [LibraryImport(Library, EntryPoint = "vips_error_clear")]
-    private static partial void ErrorClear();
+    // Copies the text and clears it under the lock of libvips.
+    [LibraryImport(Library, EntryPoint = "vips_error_buffer_copy")]
+    private static partial IntPtr CopyErrors();
 
     private static bool Start()
     {

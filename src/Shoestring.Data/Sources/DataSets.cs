@@ -7,7 +7,8 @@ public static class DataSets
 {
     /// <summary>
     /// Opens a folder of class folders (with or without train/, val/, test/), a folder of IDX pairs, an IDX file of
-    /// pictures with its labels beside it, or a known set by name. Nothing is decoded yet.
+    /// pictures with its labels beside it, a CSV or JSONL file with a path and a label in each row (and maybe a
+    /// split), or a known set by name. Nothing is decoded yet.
     /// </summary>
     /// <param name="data">A path, or the name of a known set. An existing path comes first.</param>
     /// <param name="say">Told what takes time, one line each.</param>
@@ -49,6 +50,11 @@ public static class DataSets
         if (IdxPair.IsImageFile(data))
         {
             return IdxPair.OpenFile(data);
+        }
+
+        if (TableFile.IsTable(data))
+        {
+            return ImageTable.Open(data);
         }
 
         if (File.Exists(data))
