@@ -73,7 +73,7 @@ public sealed class ModelTableTests
         var options = new ModelOptions(10, 1, 28, 28);
         long Count(CompactNetOptions net) => CompactNet.Build(options, net).ParameterCount;
         Assert.InRange(Count(new CompactNetOptions { Widths = [4, 6, 8] }), 500, 3_000);
-        Assert.InRange(Count(new CompactNetOptions { Widths = [64, 128, 192], Depths = [1, 1, 1] }), 900_000, 1_500_000);
+        Assert.InRange(Count(new CompactNetOptions { Widths = [64, 128, 208], Depths = [1, 1, 1] }), 900_000, 1_500_000);
         var inverted = new CompactNetOptions { Widths = [12, 20, 40], Depths = [1, 2, 3], Block = CompactBlock.Inverted, Head = 96 };
         Assert.InRange(Count(inverted), 20_000, 100_000);
         Assert.Throws<ArgumentException>(() => Count(new CompactNetOptions { Widths = [4, 6] }));
