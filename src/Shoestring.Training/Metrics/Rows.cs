@@ -14,6 +14,18 @@ internal static class Rows
         return labels.IsEmpty ? 0 : logits.Length / labels.Length;
     }
 
+    /// <summary>How many rows have the largest logit where the target is largest.</summary>
+    public static int CountRight(ReadOnlySpan<float> logits, ReadOnlySpan<float> targets, int classes)
+    {
+        var right = 0;
+        for (var row = 0; row < targets.Length; row += classes)
+        {
+            right += ArgMax(logits.Slice(row, classes)) == ArgMax(targets.Slice(row, classes)) ? 1 : 0;
+        }
+
+        return right;
+    }
+
     /// <summary>Index of the largest number; the first of equals.</summary>
     public static int ArgMax(ReadOnlySpan<float> row)
     {

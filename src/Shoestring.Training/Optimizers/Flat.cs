@@ -54,6 +54,22 @@ internal static class Flat
         }
     }
 
+    /// <summary>y ← y + (x − y)·share: exact where x = y.</summary>
+    public static void Approach(Span<float> y, ReadOnlySpan<float> x, float share)
+    {
+        var ys = MemoryMarshal.Cast<float, Vector<float>>(y);
+        var xs = MemoryMarshal.Cast<float, Vector<float>>(x);
+        for (var i = 0; i < ys.Length; i++)
+        {
+            ys[i] += (xs[i] - ys[i]) * share;
+        }
+
+        for (var i = ys.Length * Vector<float>.Count; i < y.Length; i++)
+        {
+            y[i] += (x[i] - y[i]) * share;
+        }
+    }
+
     /// <summary>Σ x², in sixteen float64 sums whatever the width of the machine's vectors, added in order.</summary>
     public static double SumOfSquares(ReadOnlySpan<float> x)
     {

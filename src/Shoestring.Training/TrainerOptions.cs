@@ -1,0 +1,49 @@
+using Shoestring.Training.Optimizers;
+using Shoestring.Training.Schedules;
+
+namespace Shoestring.Training;
+
+/// <summary>How a model is trained.</summary>
+public sealed record TrainerOptions
+{
+    /// <summary>Passes over the training samples.</summary>
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>Decides every random number of the training itself (dropout and its kin; batches have the loader's seed).</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>The optimiser, its decay and its clipping.</summary>
+    public OptimizerDefinition Optimizer { get; init; } = new Sgd { WeightDecay = 5e-4, ClipNorm = 5 };
+
+    /// <summary>Makes the learning-rate schedule from the number of all updates.</summary>
+    public Func<double, Schedule> LearningRate { get; init; } =
+        updates => new WarmupSchedule(0.05 * updates, new CosineSchedule(0.1, 0.95 * updates));
+
+    /// <summary>Batches whose gradients make one update.</summary>
+    public int Accumulate { get; init; } = 1;
+
+    /// <summary>
+    /// Share of the averaged weights that an update keeps, 0 to below 1; 0 averages nothing. Early on it is less: (1 + t)/(10 + t).
+    /// </summary>
+    public double EmaDecay { get; init; }
+
+    /// <summary>Epochs between two validations; the last epoch always validates.</summary>
+    public int ValidateEvery { get; init; } = 1;
+
+    /// <summary>Validations without a better one after which training stops; 0 never stops early.</summary>
+    public int Patience { get; init; }
+
+    /// <summary>Updates between two checkpoints within an epoch; 0 saves at the ends of epochs only.</summary>
+    public int CheckpointEvery { get; init; }
+
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Accumulate, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ValidateEvery, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(Patience);
+        ArgumentOutOfRangeException.ThrowIfNegative(CheckpointEvery);
+        ArgumentOutOfRangeException.ThrowIfNegative(EmaDecay);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(EmaDecay, 1);
+    }
+}
