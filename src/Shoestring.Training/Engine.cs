@@ -28,7 +28,7 @@ internal sealed class Engine : IDisposable
         Loss = forward;
         var training = TrainingGraph.Differentiate(forward.Graph, forward.Loss);
         _state = new StateStore(training.Graph, First(training.Graph, weights, objective, options.Seed));
-        Program = Program.Compile(training, _state, pool, new ProgramOptions(AccumulateGradients: _accumulate > 1));
+        Program = Program.Compile(training, _state, pool, new ProgramOptions(AccumulateGradients: _accumulate > 1, Profile: options.Profile));
         _optimizer.Initialize(_state.TrainedLength);
         _state.Gradients.Clear();
         _averaged = _emaDecay > 0

@@ -36,6 +36,9 @@ public sealed record TrainerOptions
     /// <summary>Updates between two checkpoints within an epoch; 0 saves at the ends of epochs only.</summary>
     public int CheckpointEvery { get; init; }
 
+    /// <summary>Whether each kernel is timed; changes no number.</summary>
+    public bool Profile { get; init; }
+
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
