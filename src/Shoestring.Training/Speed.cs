@@ -1,5 +1,3 @@
-using Shoestring.Training.Checkpoints;
-
 namespace Shoestring.Training;
 
 /// <summary>Measures how fast a training goes, for progress reports only.</summary>
@@ -26,17 +24,18 @@ internal sealed class Speed
     /// <summary>Validation is over.</summary>
     public void Continue() => _paused += _time.GetElapsedTime(_pausedAt);
 
-    public TrainingProgress Progress(TrainerState state, double learningRate)
+    /// <summary>A report after an update.</summary>
+    public TrainingProgress Progress(int epoch, int update, long updates, double loss, double learningRate)
     {
         var all = _time.GetElapsedTime(_began);
-        var made = state.Updates - _first;
-        var left = ((long)_options.Epochs * _updatesPerEpoch) - state.Updates;
+        var made = updates - _first;
+        var left = ((long)_options.Epochs * _updatesPerEpoch) - updates;
         return new TrainingProgress(
-            state.Epoch,
+            epoch,
             _options.Epochs,
-            state.Update,
+            update,
             _updatesPerEpoch,
-            state.LossSum / ((double)state.Update * _options.Accumulate),
+            loss,
             learningRate,
             made * (double)_options.Accumulate * _batchSize / Math.Max((all - _paused).TotalSeconds, 1e-9),
             all * ((double)left / made));

@@ -25,6 +25,9 @@ public sealed class Trainer : IDisposable
     private readonly Weights _first;
     private TrainerState _state;
     private Weights? _best;
+    private int _update;
+    private double _lossSum;
+    private long _right;
 
     /// <summary>Compiles a training.</summary>
     /// <param name="model">The model as deployed, batch symbolic.</param>
@@ -86,6 +89,7 @@ public sealed class Trainer : IDisposable
 
         _engine.Restore(state.Updates, checkpoint.Snapshot);
         (_state, _best) = (state, checkpoint.Best);
+        (_update, _lossSum, _right) = (state.Update, state.LossSum, state.Right);
         return true;
     }
 
@@ -106,7 +110,7 @@ public sealed class Trainer : IDisposable
             }
 
             MakeUpdate(speed);
-            if (_state.Update == _updatesPerEpoch)
+            if (_update == _updatesPerEpoch)
             {
                 EndEpoch(speed);
                 Save();
@@ -137,11 +141,10 @@ public sealed class Trainer : IDisposable
 
     private void MakeUpdate(Speed speed)
     {
-        var (sum, right) = (_state.LossSum, _state.Right);
         for (var i = 0; i < _options.Accumulate; i++)
         {
             // A source with fewer batches than one update asks for repeats them.
-            var step = ((_state.Update * _options.Accumulate) + i) % _source.StepsPerEpoch;
+            var step = ((_update * _options.Accumulate) + i) % _source.StepsPerEpoch;
             _source.Fill(_state.Epoch, step, _engine.Program);
             // The program may use an input's memory for something else once it was read.
             _engine.KeepTargets();
@@ -151,13 +154,14 @@ public sealed class Trainer : IDisposable
                 throw Diverged();
             }
 
-            sum += loss;
-            right += _engine.CountRight();
+            _lossSum += loss;
+            _right += _engine.CountRight();
         }
 
         _engine.Update();
-        _state = _state with { Update = _state.Update + 1, Updates = _engine.Updates, LossSum = sum, Right = right };
-        Observer?.Updated(speed.Progress(_state, _schedule.At(_engine.Updates - 1)));
+        _update++;
+        var meanLoss = _lossSum / ((double)_update * _options.Accumulate);
+        Observer?.Updated(speed.Progress(_state.Epoch, _update, _engine.Updates, meanLoss, _schedule.At(_engine.Updates - 1)));
     }
 
     private void EndEpoch(Speed speed)
@@ -183,19 +187,13 @@ public sealed class Trainer : IDisposable
         var record = new EpochRecord(
             _state.Epoch,
             _engine.Updates,
-            _state.LossSum / steps,
-            !_engine.HasTargets ? null : (double)_state.Right / (steps * _source.BatchSize),
+            _lossSum / steps,
+            !_engine.HasTargets ? null : (double)_right / (steps * _source.BatchSize),
             _schedule.At(_engine.Updates - 1),
             evaluation?.Loss,
             evaluation?.Accuracy);
-        _state = _state with
-        {
-            Epoch = _state.Epoch + 1,
-            Update = 0,
-            LossSum = 0,
-            Right = 0,
-            History = [.. _state.History, record],
-        };
+        _state = _state with { Epoch = _state.Epoch + 1, History = [.. _state.History, record] };
+        (_update, _lossSum, _right) = (0, 0, 0);
         Observer?.EpochEnded(record);
     }
 
@@ -212,14 +210,15 @@ public sealed class Trainer : IDisposable
             throw Diverged();
         }
 
-        Checkpoints.Save(_state, _engine.Snapshot(), Complete(_engine.Shipped()), _best);
+        var state = _state with { Update = _update, Updates = _engine.Updates, LossSum = _lossSum, Right = _right };
+        Checkpoints.Save(state, _engine.Snapshot(), Complete(_engine.Shipped()), _best);
     }
 
     private StoppedException Diverged()
     {
         var rate = _schedule.At(_engine.Updates).ToString("G3", CultureInfo.InvariantCulture);
         return new StoppedException(
-            $"the loss is no longer a number in epoch {_state.Epoch + 1}, update {_state.Update + 1}, at learning rate {rate}; try a"
+            $"the loss is no longer a number in epoch {_state.Epoch + 1}, update {_update + 1}, at learning rate {rate}; try a"
             + (_options.Optimizer.ClipNorm is null ? " smaller learning rate or a gradient clip" : " smaller learning rate")
             + (Checkpoints is null ? string.Empty : $" (the last good checkpoint is kept in {Checkpoints.FolderPath})"));
     }

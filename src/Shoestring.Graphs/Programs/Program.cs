@@ -72,6 +72,10 @@ public sealed class Program : IDisposable
         return Planner.Compile(training.Graph, training.Gradients, state, pool, options ?? ProgramOptions.Default);
     }
 
+    /// <summary>Whether there is an input of that name.</summary>
+    /// <param name="name">The input's name.</param>
+    public bool HasInput(string name) => _inputs.ContainsKey(name);
+
     /// <summary>The memory of an input, to be filled before a run: [N, H, W, C] for rank 4, row-major otherwise.</summary>
     /// <param name="name">The input's name.</param>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>

@@ -40,7 +40,10 @@ public sealed class LoaderSource : BatchSource
 
         var batch = _prefetcher.Next();
         batch.Images.CopyTo(program.Input(Objective.Images));
-        batch.Targets.CopyTo(program.Input(Objective.Targets));
+        if (program.HasInput(Objective.Targets))
+        {
+            batch.Targets.CopyTo(program.Input(Objective.Targets));
+        }
     }
 
     /// <inheritdoc/>
