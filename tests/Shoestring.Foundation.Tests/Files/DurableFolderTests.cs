@@ -169,6 +169,45 @@ public sealed class DurableFolderTests
         }
     }
 
+    [Fact]
+    public void After_any_failure_on_the_machines_own_files_the_save_before_is_whole()
+    {
+        string folder = Directory.CreateTempSubdirectory("shoestring-").FullName;
+        try
+        {
+            string path = Path.Combine(folder, "checkpoints");
+            Write(new DurableFolder(path), 1);
+            for (int nth = 0; nth < ManyOperations; nth++)
+            {
+                FaultyFiles files = FaultyFiles.Nth(PhysicalFileSystem.Instance, nth, Fault.ShortWrite);
+                long before = new DurableFolder(path).OpenLatest(_ => Assert.Fail("damaged"))!.Number;
+                try
+                {
+                    Write(new DurableFolder(path, files), (int)before + 1);
+                }
+                catch (StoppedException)
+                {
+                    // Nothing of it may be seen, or all of it.
+                }
+
+                DurableSave after = new DurableFolder(path).OpenLatest(_ => Assert.Fail("damaged"))!;
+                Assert.InRange(after.Number, before, before + 1);
+                Assert.True(IsWhole(after));
+                if (files.Operations.Count <= nth)
+                {
+                    Assert.Equal(before + 1, after.Number);
+                    return;
+                }
+            }
+
+            Assert.Fail("the save never ended");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     /// <summary>Crashes at every operation, with every kind of survival; what was lost, in words.</summary>
     private static List<string> Losses(int? leftOut)
     {
