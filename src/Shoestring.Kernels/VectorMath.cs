@@ -20,7 +20,7 @@ internal static class VectorMath
     public static TLane Exp<TLane>(TLane x)
         where TLane : unmanaged, ILane<TLane>
     {
-        x = TLane.Min(TLane.Max(x, TLane.Broadcast(-105)), TLane.Broadcast(89));
+        x = TLane.AtMost(TLane.AtLeast(x, TLane.Broadcast(-105)), TLane.Broadcast(89));
         TLane n = TLane.Round(x * TLane.Broadcast(Log2E));
         TLane p = ExpPart(x, n) + TLane.Broadcast(1);
 
@@ -34,7 +34,7 @@ internal static class VectorMath
     public static TLane ExpClamped<TLane>(TLane x)
         where TLane : unmanaged, ILane<TLane>
     {
-        x = TLane.Min(TLane.Max(x, TLane.Broadcast(-87)), TLane.Broadcast(88));
+        x = TLane.AtMost(TLane.AtLeast(x, TLane.Broadcast(-87)), TLane.Broadcast(88));
         TLane n = TLane.Round(x * TLane.Broadcast(Log2E));
         TLane scale = TLane.PowerOfTwo(n);
         return TLane.Fma(ExpPart(x, n), scale, scale);
@@ -45,7 +45,7 @@ internal static class VectorMath
     public static TLane ExpMinusOne<TLane>(TLane x)
         where TLane : unmanaged, ILane<TLane>
     {
-        x = TLane.Min(TLane.Max(x, TLane.Broadcast(-87)), TLane.Broadcast(88));
+        x = TLane.AtMost(TLane.AtLeast(x, TLane.Broadcast(-87)), TLane.Broadcast(88));
         TLane n = TLane.Round(x * TLane.Broadcast(Log2E));
         TLane scale = TLane.PowerOfTwo(n);
         return TLane.Fma(ExpPart(x, n), scale, scale - TLane.Broadcast(1));
@@ -76,7 +76,7 @@ internal static class VectorMath
         small = TLane.Fma(small * s, x, x);
 
         TLane large = one - (TLane.Broadcast(2) / (ExpClamped(t + t) + one));
-        large = TLane.Select(TLane.Greater(TLane.Zero, x), TLane.Negate(large), large);
+        large = TLane.CopySign(large, x);
         return TLane.Select(TLane.Greater(t, TLane.Broadcast(0.625f)), large, small);
     }
 
@@ -98,7 +98,7 @@ internal static class VectorMath
         small = TLane.Fma(small, x, x);
 
         // 1 − exp(x·q(|x|)) beyond, where x·q fits ln erfc; from 4 on it is 1 in float32.
-        TLane u = TLane.Min(t, TLane.Broadcast(4));
+        TLane u = TLane.AtMost(t, TLane.Broadcast(4));
         TLane q = TLane.Fma(TLane.Broadcast(-1.1051970e-5f), u, TLane.Broadcast(0.00032101231f));
         q = TLane.Fma(q, u, TLane.Broadcast(-0.0036351897f));
         q = TLane.Fma(q, u, TLane.Broadcast(0.023746723f));
@@ -106,7 +106,7 @@ internal static class VectorMath
         q = TLane.Fma(q, u, TLane.Broadcast(-0.63516206f));
         q = TLane.Fma(q, u, TLane.Broadcast(-1.1286459f));
         TLane large = TLane.Broadcast(1) - ExpClamped(q * u);
-        large = TLane.Select(TLane.Greater(TLane.Zero, x), TLane.Negate(large), large);
+        large = TLane.CopySign(large, x);
         return TLane.Select(TLane.Greater(t, TLane.Broadcast(0.92f)), large, small);
     }
 

@@ -14,7 +14,7 @@ internal readonly struct ClipOp : IActivationOp
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLane Forward<TLane>(TLane x)
         where TLane : unmanaged, ILane<TLane> =>
-        TLane.Min(TLane.Max(x, TLane.Broadcast(_lo)), TLane.Broadcast(_hi));
+        TLane.AtMost(TLane.AtLeast(x, TLane.Broadcast(_lo)), TLane.Broadcast(_hi));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLane Derivative<TLane>(TLane x)

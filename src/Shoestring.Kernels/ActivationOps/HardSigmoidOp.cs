@@ -16,7 +16,7 @@ internal readonly struct HardSigmoidOp : IActivationOp
         where TLane : unmanaged, ILane<TLane>
     {
         TLane line = TLane.Fma(x, TLane.Broadcast(_alpha), TLane.Broadcast(_beta));
-        return TLane.Min(TLane.Max(line, TLane.Zero), TLane.Broadcast(1));
+        return TLane.AtMost(TLane.AtLeast(line, TLane.Zero), TLane.Broadcast(1));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

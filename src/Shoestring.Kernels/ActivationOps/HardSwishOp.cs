@@ -11,7 +11,7 @@ internal readonly struct HardSwishOp : IActivationOp
         where TLane : unmanaged, ILane<TLane>
     {
         TLane gate = TLane.Fma(x, TLane.Broadcast(1f / 6), TLane.Broadcast(0.5f));
-        return x * TLane.Min(TLane.Max(gate, TLane.Zero), TLane.Broadcast(1));
+        return x * TLane.AtMost(TLane.AtLeast(gate, TLane.Zero), TLane.Broadcast(1));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -9,7 +9,7 @@ internal readonly struct ReluOp : IActivationOp
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLane Forward<TLane>(TLane x)
         where TLane : unmanaged, ILane<TLane> =>
-        TLane.Max(x, TLane.Zero);
+        TLane.AtLeast(x, TLane.Zero);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLane Derivative<TLane>(TLane x)

@@ -36,6 +36,15 @@ internal unsafe interface ILane<TSelf> :
     /// <summary>IEEE maximum: NaN wins.</summary>
     static abstract TSelf Max(TSelf a, TSelf b);
 
+    /// <summary>max(x, bound) in the machine's own instruction; NaN of x stays, the bound must be a number.</summary>
+    static abstract TSelf AtLeast(TSelf x, TSelf bound);
+
+    /// <summary>min(x, bound) in the machine's own instruction; NaN of x stays, the bound must be a number.</summary>
+    static abstract TSelf AtMost(TSelf x, TSelf bound);
+
+    /// <summary>The magnitude of a with the sign of b.</summary>
+    static abstract TSelf CopySign(TSelf a, TSelf b);
+
     static abstract TSelf Abs(TSelf a);
 
     static abstract TSelf Negate(TSelf a);

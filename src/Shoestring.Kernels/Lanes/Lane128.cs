@@ -75,6 +75,16 @@ internal readonly unsafe struct Lane128 : ILane<Lane128>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane128 Max(Lane128 a, Lane128 b) => new(Vector128.Max(a.V, b.V));
 
+    // The machine's instruction gives its second operand where one is NaN.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 AtLeast(Lane128 x, Lane128 bound) => new(Vector128.MaxNative(bound.V, x.V));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 AtMost(Lane128 x, Lane128 bound) => new(Vector128.MinNative(bound.V, x.V));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 CopySign(Lane128 a, Lane128 b) => new(Vector128.CopySign(a.V, b.V));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane128 Abs(Lane128 a) => new(Vector128.Abs(a.V));
 
@@ -111,7 +121,7 @@ internal readonly unsafe struct Lane128 : ILane<Lane128>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane128 PowerOfTwo(Lane128 n) =>
-        new(((Vector128.ConvertToInt32(n.V) + Vector128.Create(127)) << 23).AsSingle());
+        new(((Vector128.ConvertToInt32Native(n.V) + Vector128.Create(127)) << 23).AsSingle());
 
     public static float Sum(Lane128 a)
     {

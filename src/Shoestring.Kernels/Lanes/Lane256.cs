@@ -104,6 +104,16 @@ internal readonly unsafe struct Lane256 : ILane<Lane256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256 Max(Lane256 a, Lane256 b) => new(Vector256.Max(a.V, b.V));
 
+    // The machine's instruction gives its second operand where one is NaN.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 AtLeast(Lane256 x, Lane256 bound) => new(Vector256.MaxNative(bound.V, x.V));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 AtMost(Lane256 x, Lane256 bound) => new(Vector256.MinNative(bound.V, x.V));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 CopySign(Lane256 a, Lane256 b) => new(Vector256.CopySign(a.V, b.V));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256 Abs(Lane256 a) => new(Vector256.Abs(a.V));
 
@@ -140,7 +150,7 @@ internal readonly unsafe struct Lane256 : ILane<Lane256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256 PowerOfTwo(Lane256 n) =>
-        new(((Vector256.ConvertToInt32(n.V) + Vector256.Create(127)) << 23).AsSingle());
+        new(((Vector256.ConvertToInt32Native(n.V) + Vector256.Create(127)) << 23).AsSingle());
 
     public static float Sum(Lane256 a)
     {

@@ -104,6 +104,16 @@ internal readonly unsafe struct Lane512 : ILane<Lane512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 Max(Lane512 a, Lane512 b) => new(Vector512.Max(a.V, b.V));
 
+    // The machine's instruction gives its second operand where one is NaN.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 AtLeast(Lane512 x, Lane512 bound) => new(Vector512.MaxNative(bound.V, x.V));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 AtMost(Lane512 x, Lane512 bound) => new(Vector512.MinNative(bound.V, x.V));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 CopySign(Lane512 a, Lane512 b) => new(Vector512.CopySign(a.V, b.V));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 Abs(Lane512 a) => new(Vector512.Abs(a.V));
 
@@ -140,7 +150,7 @@ internal readonly unsafe struct Lane512 : ILane<Lane512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 PowerOfTwo(Lane512 n) =>
-        new(((Vector512.ConvertToInt32(n.V) + Vector512.Create(127)) << 23).AsSingle());
+        new(((Vector512.ConvertToInt32Native(n.V) + Vector512.Create(127)) << 23).AsSingle());
 
     public static float Sum(Lane512 a)
     {

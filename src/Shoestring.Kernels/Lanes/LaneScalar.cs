@@ -49,6 +49,12 @@ internal readonly unsafe struct LaneScalar : ILane<LaneScalar>
 
     public static LaneScalar Max(LaneScalar a, LaneScalar b) => new(MathF.Max(a.V, b.V));
 
+    public static LaneScalar AtLeast(LaneScalar x, LaneScalar bound) => new(MathF.Max(x.V, bound.V));
+
+    public static LaneScalar AtMost(LaneScalar x, LaneScalar bound) => new(MathF.Min(x.V, bound.V));
+
+    public static LaneScalar CopySign(LaneScalar a, LaneScalar b) => new(MathF.CopySign(a.V, b.V));
+
     public static LaneScalar Abs(LaneScalar a) => new(MathF.Abs(a.V));
 
     public static LaneScalar Negate(LaneScalar a) => new(-a.V);

@@ -158,7 +158,7 @@ public static unsafe class FakeQuantize
             TLane ratio = Edge.Load<TLane>(X + at, left) / scale;
             TLane rounded = TLane.Round(ratio);
             TLane code = rounded + zero;
-            TLane clamped = TLane.Min(TLane.Max(code, min), max) - zero;
+            TLane clamped = TLane.AtMost(TLane.AtLeast(code, min), max) - zero;
             if (Dy == null)
             {
                 Edge.Store(Y + at, clamped * scale, left);
