@@ -12,6 +12,7 @@ public static unsafe class Dropout
 {
     // 256 blocks of random words.
     private const int ChunkLength = 256 * Philox.BlockLength;
+    private const int TileLength = 8 * Philox.BlockLength;
 
     /// <summary>Drops elements of x (forward) or of dy (backward). y may be x.</summary>
     /// <exception cref="ArgumentException">The lengths differ, or the rate is not in [0, 1).</exception>
@@ -82,12 +83,12 @@ public static unsafe class Dropout
         public readonly void Run(int chunk)
         {
             int from = chunk * ChunkLength, end = Math.Min(from + ChunkLength, Length);
-            uint* words = stackalloc uint[Philox.BlockLength];
-            for (int at = from; at < end; at += Philox.BlockLength)
+            uint* words = stackalloc uint[TileLength];
+            for (int at = from; at < end; at += TileLength)
             {
-                Philox.FillBlock(
-                    Stream.Key, (ulong)(at / Philox.BlockLength), Stream.High, new Span<uint>(words, Philox.BlockLength));
-                int n = Math.Min(Philox.BlockLength, end - at), i = 0;
+                Philox.FillBlocks(
+                    Stream.Key, (ulong)(at / Philox.BlockLength), Stream.High, new Span<uint>(words, TileLength));
+                int n = Math.Min(TileLength, end - at), i = 0;
                 if (Vector512.IsHardwareAccelerated)
                 {
                     // The product and the mask have the same bits at any width, so this needs no rung of its own.

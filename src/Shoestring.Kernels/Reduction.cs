@@ -239,6 +239,9 @@ public static unsafe class Reduction
             where TStep : struct, IStep
         {
             new Span<float>(y, columns).Fill(TOp.Identity);
+
+            // Four streams at once confuse the prefetcher, so rows to come are asked for by hand.
+            int ahead = stride <= 256 ? stride * 8 : stride <= 4096 ? stride * 4 : 0;
             int r = 0;
             for (; r <= rows - 4; r += 4)
             {
@@ -246,6 +249,10 @@ public static unsafe class Reduction
                 for (int j = 0; j < columns; j += TLane.Count)
                 {
                     int left = columns - j;
+                    Prefetch.Near(x0 + ahead + j);
+                    Prefetch.Near(x1 + ahead + j);
+                    Prefetch.Near(x2 + ahead + j);
+                    Prefetch.Near(x3 + ahead + j);
                     TLane ab = TOp.Combine(
                         TStep.Take(Edge.Load<TLane>(x0 + j, left)), TStep.Take(Edge.Load<TLane>(x1 + j, left)));
                     TLane cd = TOp.Combine(

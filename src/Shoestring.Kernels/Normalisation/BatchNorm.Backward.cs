@@ -50,30 +50,6 @@ public static unsafe partial class BatchNorm
             float* scale = Scale, shift = Scale + width, mean = shift + width;
             float* sum = Partials + ((long)chunk * width * 2), cross = sum + width;
             new Span<float>(sum, width * 2).Clear();
-            bool plain = Residual == null && DPre == null;
-            for (; plain && at <= end - (width * 2L); at += width * 2)
-            {
-                // Two groups at a time halve the traffic to the sums.
-                float* x = X + at, dy = Dy + at;
-                int j = 0;
-                for (; j <= width - TLane.Count; j += TLane.Count)
-                {
-                    TLane a = TLane.Load(scale + j), b = TLane.Load(shift + j), m = TLane.Load(mean + j);
-                    TLane x0 = TLane.Load(x + j), x1 = TLane.Load(x + width + j);
-                    TLane g0 = TLane.Load(dy + j) * op.Derivative(TLane.Fma(x0, a, b));
-                    TLane g1 = TLane.Load(dy + width + j) * op.Derivative(TLane.Fma(x1, a, b));
-                    TLane.Store(sum + j, TLane.Load(sum + j) + (g0 + g1));
-                    TLane both = TLane.Fma(g0, x0 - m, g1 * (x1 - m));
-                    TLane.Store(cross + j, TLane.Load(cross + j) + both);
-                }
-
-                if (j < width)
-                {
-                    Tail<TLane>(at, j, width - j, sum, cross);
-                    Tail<TLane>(at + width, j, width - j, sum, cross);
-                }
-            }
-
             for (; at < end; at += width)
             {
                 float* x = X + at, dy = Dy + at;

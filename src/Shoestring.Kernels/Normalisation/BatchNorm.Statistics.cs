@@ -21,11 +21,18 @@ public static unsafe partial class BatchNorm
             new Span<float>(sum, width * 2).Clear();
             Shape.Repeat(new ReadOnlySpan<float>(x, channels), 0, new Span<float>(first, width));
             long left = (long)rows * channels;
+            int ahead = width * (width <= 256 ? 8 : 4);
             for (; left >= width * 4; left -= width * 4, x += width * 4)
             {
                 int j = 0;
                 for (; j <= width - TLane.Count; j += TLane.Count)
                 {
+                    // Four streams at once confuse the prefetcher, so groups to come are asked for by hand.
+                    float* later = x + ahead + j;
+                    Prefetch.Near(later);
+                    Prefetch.Near(later + width);
+                    Prefetch.Near(later + (width * 2));
+                    Prefetch.Near(later + (width * 3));
                     TLane k = TLane.Load(first + j);
                     TLane a = TLane.Load(x + j) - k;
                     TLane b = TLane.Load(x + width + j) - k;

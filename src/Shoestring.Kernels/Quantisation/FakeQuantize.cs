@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels;
@@ -119,6 +120,7 @@ public static unsafe class FakeQuantize
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private readonly float One<TLane>(long at, int n, int channel)
             where TLane : unmanaged, ILane<TLane>
         {
@@ -132,6 +134,7 @@ public static unsafe class FakeQuantize
             return TLane.Sum(sum);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private readonly void Interleaved<TLane>(long at, int n, float* sums)
             where TLane : unmanaged, ILane<TLane>
         {
@@ -151,6 +154,7 @@ public static unsafe class FakeQuantize
         }
 
         /// <summary>Writes y or dx; returns the scale's gradient of these numbers (0 beyond the end, where dy is 0).</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private readonly TLane Element<TLane>(long at, int left, TLane scale, TLane zero)
             where TLane : unmanaged, ILane<TLane>
         {

@@ -35,6 +35,25 @@ public class PhiloxTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void Blocks_in_a_row_are_the_blocks_one_by_one(int count)
+    {
+        const ulong first = (1ul << 28) - 2;
+        var all = new uint[count * Philox.BlockLength];
+        var one = new uint[Philox.BlockLength];
+        Philox.FillBlocks(7, first, 9, all);
+        for (var i = 0; i < count; i++)
+        {
+            Philox.FillBlock(7, first + (ulong)i, 9, one);
+            Assert.Equal(one, all[(i * Philox.BlockLength)..((i + 1) * Philox.BlockLength)]);
+        }
+
+        Assert.Throws<ArgumentException>(() => Philox.FillBlocks(0, 0, 0, new uint[65]));
+    }
+
     [Fact]
     public void A_short_block_is_refused() =>
         Assert.Throws<ArgumentException>(() => Philox.FillBlock(0, 0, 0, new uint[63]));
