@@ -40,11 +40,13 @@ internal static class WeightScales
         for (var step = 0; step < Steps; step++)
         {
             var scale = largest * (1 - (0.5f * step / Steps)) / qMax;
-            var error = values.Sum(w =>
+            var error = 0.0;
+            foreach (var w in values)
             {
                 var d = (Math.Clamp(Math.Round(w / (double)scale, MidpointRounding.ToEven), -qMax, qMax) * scale) - w;
-                return d * d;
-            });
+                error += d * d;
+            }
+
             if (error < least)
             {
                 (best, least) = (scale, error);
