@@ -20,6 +20,7 @@ internal static class Networks
         ["split"] = Halves,
         ["flatten"] = Flattened,
         ["hard-swish"] = HardSwishGates,
+        ["mixing"] = Mixing,
     };
 
     public static TheoryData<string> Names => [.. All.Keys];
@@ -145,5 +146,15 @@ internal static class Networks
         x = s.Builder.Add(new Mul(), x, gate);
         x = s.Builder.Add(new Reshape([0, -1]), s.Builder.Add(new GlobalAveragePool(), s.Block("last", x, 5)));
         return (s.Build(s.Linear("head", x, 3)), s.Weights);
+    }
+
+    // Ops that mix channels: theirs may not go, those before and behind may.
+    private static (Graph, Weights) Mixing(ulong seed)
+    {
+        var s = new Sketch("mixing", seed, 2, 4, 4);
+        var x = s.Block("mixed", s.Block("stem", s.Input, 5), 6);
+        x = s.Builder.Add(new Mul(), x, s.Builder.Add(new ReduceMean([1], KeepDims: true), x));
+        x = s.Builder.Add(new Mul(), x, s.Builder.Add(new Softmax(1), s.Conv("gate", s.Pool(x), 6, kernel: 1)));
+        return (s.Build(s.Conv("head", s.Block("behind", x, 5), 3, kernel: 1)), s.Weights);
     }
 }

@@ -25,6 +25,17 @@ public sealed record LogSoftmax(int Axis = -1) : Op
     }
 
     /// <inheritdoc/>
+    public override void Couple(Node node, Coupling coupling)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        ArgumentNullException.ThrowIfNull(coupling);
+        coupling.TieBroadcast(node.Inputs[0], node.Outputs[0]);
+
+        // All channels share one sum: without one of them the others change.
+        coupling.Fix(node.Inputs[0], Axis);
+    }
+
+    /// <inheritdoc/>
     public override void Evaluate(
         IReadOnlyList<Tensor<double>> inputs, IReadOnlyList<Tensor<double>> outputs, in RunContext context)
     {

@@ -92,6 +92,12 @@ public abstract record ReduceOp(ImmutableArray<int> Axes, bool KeepDims) : Op
         var axes = Reduced(x.Shape.Rank);
         for (int i = 0, j = 0; i < x.Shape.Rank; i++)
         {
+            if (axes.Contains(i) && this is not (ReduceSum or ReduceSumSquare))
+            {
+                // A mean or a maximum over channels is another number when some are gone; a sum is not, for a pruned channel is 0.
+                coupling.Fix(x, i);
+            }
+
             if (!axes.Contains(i))
             {
                 if (i > 0)
