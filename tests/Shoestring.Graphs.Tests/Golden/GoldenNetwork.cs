@@ -61,7 +61,7 @@ internal sealed class GoldenNetwork
     /// </summary>
     public bool HasZeroGradient(string parameter) => Double.Gradients[parameter].Data.Max(Math.Abs) < 1e-14;
 
-    /// <summary>Inputs of <see cref="TrainingStep"/> by name.</summary>
+    /// <summary>Inputs of <see cref="TrainingForm"/> by name.</summary>
     public Dictionary<string, Tensor> Feeds => new() { ["image"] = Input, ["targets"] = Targets };
 
     /// <summary>The deployed graph: image [batch, 3, 12, 12] → logits [batch, 5].</summary>
@@ -82,24 +82,19 @@ internal sealed class GoldenNetwork
     }
 
     /// <summary>
-    /// The training step of a model whose batch is bound: inputs image and targets; outputs loss, logits and the gradients of the trained
-    /// parameters in their order; updates of the running statistics.
+    /// What a training step differentiates, batch of 4: inputs image and targets; outputs loss and logits; batch statistics, and updates of
+    /// the running ones.
     /// </summary>
-    public static (Graph Graph, Value Loss, Value Logits, IReadOnlyDictionary<string, Value> Gradients) TrainingStep(Graph model)
+    public static Graph TrainingForm()
     {
-        var training = TrainingMode.Apply(model);
+        var model = Model(4);
         var b = new GraphBuilder("step");
-        var map = training.Inputs.ToDictionary(v => v, v => b.Input(v.Name, v.Type));
-        b.Inline(training, map);
-        var logits = map[training.Outputs[0]];
-        var targets = b.Input("targets", logits.Type);
-        var losses = b.Add("losses", new SoftmaxCrossEntropy(), logits, targets);
+        var map = model.Inputs.ToDictionary(v => v, v => b.Input(v.Name, v.Type));
+        b.Inline(model, map);
+        var logits = map[model.Outputs[0]];
+        var losses = b.Add("losses", new SoftmaxCrossEntropy(), logits, b.Input("targets", logits.Type));
         var loss = b.Add("loss", new ReduceMean([], KeepDims: false), losses);
-        var trained = model.Parameters.Where(p => p.IsTrainable).ToList();
-        var forward = b.Build([loss]).Nodes;
-        var gradients = Differentiation.Gradients(b, forward, loss, [.. trained.Select(p => map[p.Value])]);
-        var byName = trained.Zip(gradients).ToDictionary(p => p.First.Name, p => p.Second!);
-        return (b.Build([loss, logits, .. gradients!]), loss, logits, byName);
+        return TrainingMode.Apply(b.Build([loss, logits]));
     }
 
     private static Value Block(GraphBuilder b, Value x, string path, int expand, int channels, int stride)
