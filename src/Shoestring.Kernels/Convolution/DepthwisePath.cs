@@ -1,3 +1,4 @@
+using Shoestring.Kernels.ActivationOps;
 using Shoestring.Kernels.Contraction;
 using Shoestring.Kernels.Lanes;
 
@@ -8,11 +9,12 @@ internal sealed unsafe class DepthwisePath : ConvPath
 {
     private const long PartTargets = 1 << 18;
     private const int MostParts = 32;
+    private const int ChunkFloats = 1 << 15;
 
     public override bool Suits(in ConvShape s) => s.Groups == s.C && s.O == s.C;
 
     public override long ForwardScratch(in ConvShape s) =>
-        (long)DepthwiseRows<Lane512>.Chunks(TapGrid.Forward(s), s.C) * 2 * s.C;
+        (long)Chunks(TapGrid.Forward(s), s.C) * 2 * s.C;
 
     public override long GradInputScratch(in ConvShape s) => s.WeightLength;
 
@@ -28,16 +30,14 @@ internal sealed unsafe class DepthwisePath : ConvPath
             return;
         }
 
-        DepthwiseRows<T> body = new()
+        ForwardVisitor<T> visitor = new()
         {
-            Grid = TapGrid.Forward(s), Source = x, W = w, Bias = bias, Act = act, Target = y, Sums = channelSums == null ? null : scratch,
-            SpreadH = 1, SpreadW = 1, FullH = s.OutH, FullW = s.OutW,
+            Pool = pool, Shape = s, X = x, W = w, Bias = bias, Y = y, Sums = channelSums == null ? null : scratch,
         };
-        int chunks = DepthwiseRows<T>.Chunks(body.Grid, s.C);
-        pool.For(chunks, ref body);
+        ActivationTable.Visit(act, ref visitor);
         if (channelSums != null)
         {
-            PartialSums<T>.Reduce(pool, scratch, chunks, 2 * s.C, 2 * s.C, channelSums, false);
+            PartialSums<T>.Reduce(pool, scratch, Chunks(TapGrid.Forward(s), s.C), 2 * s.C, 2 * s.C, channelSums, false);
         }
     }
 
@@ -68,12 +68,12 @@ internal sealed unsafe class DepthwisePath : ConvPath
                 }
             }
 
-            DepthwiseRows<T> body = new()
+            DepthwiseRows<T, IdentityOp, WithoutSums> body = new()
             {
-                Grid = grid, Source = dy, W = scratch, Target = dx, Act = Activation.None,
+                Grid = grid, Source = dy, W = scratch, Target = dx,
                 SpreadH = s.StrideH, SpreadW = s.StrideW, FullH = s.H, FullW = s.W,
             };
-            pool.For(DepthwiseRows<T>.Chunks(grid, s.C), ref body);
+            pool.For(Chunks(grid, s.C), ref body);
         }
     }
 
@@ -102,6 +102,16 @@ internal sealed unsafe class DepthwisePath : ConvPath
     /// <summary>Whether rows can slide: 3×3, stride 1, one column of padding on both sides.</summary>
     internal static bool Slides(in TapGrid g) =>
         g is { TapsH: 3, TapsW: 3, TapStepW: 1, StepW: 1, OriginW: -1 } && g.SourceW == g.TargetW;
+
+    /// <summary>Chunks of the forward pass or of a phase; from the shape alone.</summary>
+    internal static int Chunks(in TapGrid g, int channels) => g.Pictures * RowBlocks(g, channels);
+
+    /// <summary>Blocks of target rows of a picture.</summary>
+    internal static int RowBlocks(in TapGrid g, int channels)
+    {
+        long floats = (long)g.TargetH * g.TargetW * channels;
+        return (int)Math.Clamp(floats / ChunkFloats, 1, Math.Max(g.TargetH, 1));
+    }
 
     // Fewer channels than a lane: the next narrower rung.
     private void ForwardNarrow(
@@ -158,6 +168,43 @@ internal sealed unsafe class DepthwisePath : ConvPath
     {
         long parts = Math.Min((long)s.Pixels * s.C * s.KernelH * s.KernelW / PartTargets, MostParts);
         return (int)Math.Max(Math.Min(parts, (long)s.N * s.OutH), 1);
+    }
+
+    private struct ForwardVisitor<T> : IActivationVisitor
+        where T : unmanaged, ILane<T>
+    {
+        public WorkerPool Pool;
+        public ConvShape Shape;
+        public float* X;
+        public float* W;
+        public float* Bias;
+        public float* Y;
+        public float* Sums;
+
+        public readonly void Visit<TOp>(TOp op)
+            where TOp : struct, IActivationOp
+        {
+            if (Sums == null)
+            {
+                Run<TOp, WithoutSums>(op);
+            }
+            else
+            {
+                Run<TOp, WithSums>(op);
+            }
+        }
+
+        private readonly void Run<TOp, TSums>(TOp op)
+            where TOp : struct, IActivationOp
+            where TSums : struct
+        {
+            DepthwiseRows<T, TOp, TSums> body = new()
+            {
+                Grid = TapGrid.Forward(Shape), Source = X, W = W, Bias = Bias, Act = op, Target = Y, Sums = Sums,
+                SpreadH = 1, SpreadW = 1, FullH = Shape.OutH, FullW = Shape.OutW,
+            };
+            Pool.For(Chunks(body.Grid, Shape.C), ref body);
+        }
     }
 
     private struct WeightBody<T> : IChunkBody

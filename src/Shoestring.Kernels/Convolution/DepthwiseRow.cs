@@ -1,14 +1,17 @@
 using System.Runtime.CompilerServices;
+using Shoestring.Kernels.ActivationOps;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.Convolution;
 
 /// <summary>
 /// One lane of channels of one target row of a depthwise convolution. Rows outside the picture are given as a lane of
-/// zeros with stride 0. Each target sums its taps in a fixed order.
+/// zeros with stride 0. Each target sums its taps in a fixed order, beginning with the bias.
 /// </summary>
-internal static unsafe class DepthwiseRow<T>
+internal static unsafe class DepthwiseRow<T, TOp, TSums>
     where T : unmanaged, ILane<T>
+    where TOp : struct, IActivationOp
+    where TSums : struct
 {
     /// <summary>
     /// 3×3, stride 1, one column of padding on both sides: slides along the row with nine weights in registers; each
@@ -16,14 +19,16 @@ internal static unsafe class DepthwiseRow<T>
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Slide3(
-        int width, float* r0, nint s0, float* r1, nint s1, float* r2, nint s2, float* w, nint ws, float* y, nint ys)
+        int width, float* r0, nint s0, float* r1, nint s1, float* r2, nint s2, float* w, nint ws, float* y, nint ys,
+        ref DepthwiseEnd<T, TOp, TSums> result)
     {
         T w00 = T.Load(w + (0 * ws)), w01 = T.Load(w + (1 * ws)), w02 = T.Load(w + (2 * ws));
         T w10 = T.Load(w + (3 * ws)), w11 = T.Load(w + (4 * ws)), w12 = T.Load(w + (5 * ws));
         T w20 = T.Load(w + (6 * ws)), w21 = T.Load(w + (7 * ws)), w22 = T.Load(w + (8 * ws));
+        DepthwiseEnd<T, TOp, TSums> end = result;
         T x0 = T.Load(r0), x1 = T.Load(r1), x2 = T.Load(r2);
-        T next = T.Fma(x2, w20, T.Fma(x1, w10, x0 * w00));
-        T here = T.Fma(x2, w21, T.Fma(x1, w11, x0 * w01));
+        T next = T.Fma(x2, w20, T.Fma(x1, w10, T.Fma(x0, w00, end.Bias)));
+        T here = T.Fma(x2, w21, T.Fma(x1, w11, T.Fma(x0, w01, end.Bias)));
         for (int j = 1; j < width; j++)
         {
             r0 += s0;
@@ -32,29 +37,32 @@ internal static unsafe class DepthwiseRow<T>
             x0 = T.Load(r0);
             x1 = T.Load(r1);
             x2 = T.Load(r2);
-            T.Store(y, T.Fma(x2, w22, T.Fma(x1, w12, T.Fma(x0, w02, here))));
+            end.Store(y, T.Fma(x2, w22, T.Fma(x1, w12, T.Fma(x0, w02, here))));
             y += ys;
             here = T.Fma(x2, w21, T.Fma(x1, w11, T.Fma(x0, w01, next)));
-            next = T.Fma(x2, w20, T.Fma(x1, w10, x0 * w00));
+            next = T.Fma(x2, w20, T.Fma(x1, w10, T.Fma(x0, w00, end.Bias)));
         }
 
-        T.Store(y, here);
+        end.Store(y, here);
+        result = end;
     }
 
     /// <summary>3×3 with any stride and dilation along the row: nine weights in registers, nine reads a target.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Direct3(
-        in TapGrid g, float* r0, nint s0, float* r1, nint s1, float* r2, nint s2, float* w, nint ws, float* y, nint ys)
+        in TapGrid g, float* r0, nint s0, float* r1, nint s1, float* r2, nint s2, float* w, nint ws, float* y, nint ys,
+        ref DepthwiseEnd<T, TOp, TSums> result)
     {
         T w00 = T.Load(w + (0 * ws)), w01 = T.Load(w + (1 * ws)), w02 = T.Load(w + (2 * ws));
         T w10 = T.Load(w + (3 * ws)), w11 = T.Load(w + (4 * ws)), w12 = T.Load(w + (5 * ws));
         T w20 = T.Load(w + (6 * ws)), w21 = T.Load(w + (7 * ws)), w22 = T.Load(w + (8 * ws));
+        DepthwiseEnd<T, TOp, TSums> end = result;
         int width = g.SourceW;
         int step = g.StepW;
         int tap = g.TapStepW;
         for (int j = 0, x = g.OriginW; j < g.TargetW; j++, x += step, y += ys)
         {
-            T sum = T.Zero;
+            T sum = end.Bias;
             if ((uint)x < (uint)width)
             {
                 nint at = x;
@@ -79,8 +87,10 @@ internal static unsafe class DepthwiseRow<T>
                 sum = T.Fma(T.Load(r2 + (at * s2)), w22, sum);
             }
 
-            T.Store(y, sum);
+            end.Store(y, sum);
         }
+
+        result = end;
     }
 
     /// <summary>Any kernel: blocks of four targets share each weight; ragged and border targets go one by one.</summary>
@@ -92,10 +102,13 @@ internal static unsafe class DepthwiseRow<T>
     /// <param name="ws">Floats from one tap to the next in the weights.</param>
     /// <param name="y">First target.</param>
     /// <param name="ys">Floats from one target to the next.</param>
+    /// <param name="result">What happens to a finished target.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Any(
-        in TapGrid g, float* line, nint lineStep, int taps, float* w, nint ws, float* y, nint ys)
+        in TapGrid g, float* line, nint lineStep, int taps, float* w, nint ws, float* y, nint ys,
+        ref DepthwiseEnd<T, TOp, TSums> result)
     {
+        DepthwiseEnd<T, TOp, TSums> end = result;
         int pixel = g.SourceChannels;
         int span = (g.TapsW - 1) * g.TapStepW;
         nint step = (nint)g.StepW * pixel;
@@ -105,7 +118,7 @@ internal static unsafe class DepthwiseRow<T>
             int x = (j * g.StepW) + g.OriginW;
             if (x >= 0 && j + 4 <= g.TargetW && x + (3 * g.StepW) + span < g.SourceW)
             {
-                T a = T.Zero, b = T.Zero, c = T.Zero, d = T.Zero;
+                T a = end.Bias, b = end.Bias, c = end.Bias, d = end.Bias;
                 float* from = line + ((nint)x * pixel);
                 float* weight = w;
                 for (int t = 0; t < taps; t++, from += lineStep)
@@ -121,16 +134,16 @@ internal static unsafe class DepthwiseRow<T>
                     }
                 }
 
-                T.Store(y, a);
-                T.Store(y + ys, b);
-                T.Store(y + (2 * ys), c);
-                T.Store(y + (3 * ys), d);
+                end.Store(y, a);
+                end.Store(y + ys, b);
+                end.Store(y + (2 * ys), c);
+                end.Store(y + (3 * ys), d);
                 y += 4 * ys;
                 j += 4;
                 continue;
             }
 
-            T sum = T.Zero;
+            T sum = end.Bias;
             for (int t = 0; t < taps; t++)
             {
                 for (int u = 0; u < g.TapsW; u++)
@@ -144,9 +157,11 @@ internal static unsafe class DepthwiseRow<T>
                 }
             }
 
-            T.Store(y, sum);
+            end.Store(y, sum);
             y += ys;
             j++;
         }
+
+        result = end;
     }
 }

@@ -1,19 +1,19 @@
-using Shoestring.Kernels.Contraction;
+using Shoestring.Kernels.ActivationOps;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.Convolution;
 
 /// <summary>Target rows of a depthwise convolution; a chunk is a block of rows of one picture.</summary>
-internal unsafe struct DepthwiseRows<T> : IChunkBody
+internal unsafe struct DepthwiseRows<T, TOp, TSums> : IChunkBody
     where T : unmanaged, ILane<T>
+    where TOp : struct, IActivationOp
+    where TSums : struct
 {
-    private const int ChunkFloats = 1 << 15;
-
     public TapGrid Grid;
     public float* Source;
     public float* W; // [TapsH, TapsW, C]
     public float* Bias;
-    public Activation Act;
+    public TOp Act;
     public float* Target;
     public float* Sums;
     public int SpreadH; // targets are every SpreadH-th row and SpreadW-th column of pictures of FullH × FullW
@@ -21,12 +21,10 @@ internal unsafe struct DepthwiseRows<T> : IChunkBody
     public int FullH;
     public int FullW;
 
-    public static int Chunks(in TapGrid g, int channels) => g.Pictures * RowBlocks(g, channels);
-
     public readonly void Run(int chunk)
     {
         int channels = Grid.SourceChannels;
-        int blocks = RowBlocks(Grid, channels);
+        int blocks = DepthwisePath.RowBlocks(Grid, channels);
         int picture = chunk / blocks;
         int block = chunk % blocks;
         int begin = (int)((long)Grid.TargetH * block / blocks);
@@ -36,35 +34,28 @@ internal unsafe struct DepthwiseRows<T> : IChunkBody
         float* target = Target + ((((nint)picture * FullH) * FullW) * channels);
         float* source = Source + ((((nint)picture * Grid.SourceH) * Grid.SourceW) * channels);
         bool slides = DepthwisePath.Slides(Grid);
-        for (int i = begin; i < end; i++)
+        float* sums = Sums + ((nint)chunk * 2 * channels);
+        for (int c = 0; c < channels; c += T.Count)
         {
-            float* y = target + ((((((nint)i * SpreadH) + Grid.FirstH) * FullW) + Grid.FirstW) * channels);
-            for (int c = 0; c < channels; c += T.Count)
+            int at = Math.Min(c, channels - T.Count); // the last lane overlaps its neighbour
+            DepthwiseEnd<T, TOp, TSums> finish = new() { Act = Act, Bias = Bias == null ? T.Zero : T.Load(Bias + at) };
+            for (int i = begin; i < end; i++)
             {
-                int at = Math.Min(c, channels - T.Count); // the last lane overlaps its neighbour
-                Row(i, source + at, W + at, y + at, zeros, slides);
+                float* y = target + ((((((nint)i * SpreadH) + Grid.FirstH) * FullW) + Grid.FirstW) * channels);
+                Row(i, source + at, W + at, y + at, zeros, slides, ref finish);
+            }
+
+            if (typeof(TSums) == typeof(WithSums))
+            {
+                T.Store(sums + at, finish.Sum);
+                T.Store(sums + channels + at, finish.Squares);
             }
         }
-
-        if (Bias == null && Sums == null && Act.Kind == ActivationKind.None)
-        {
-            return;
-        }
-
-        target += (nint)begin * FullW * channels;
-        int pixels = (end - begin) * FullW;
-        AddBias(target, pixels, channels);
-        float* sums = Sums == null ? null : Sums + ((nint)chunk * 2 * channels);
-        RowsProduct<T>.Finish(pixels, channels, target, channels, Act, sums, sums == null ? null : sums + channels);
     }
 
-    private static int RowBlocks(in TapGrid g, int channels)
-    {
-        long floats = (long)g.TargetH * g.TargetW * channels;
-        return (int)Math.Clamp(floats / ChunkFloats, 1, Math.Max(g.TargetH, 1));
-    }
-
-    private readonly void Row(int i, float* source, float* w, float* y, float* zeros, bool slides)
+    private readonly void Row(
+        int i, float* source, float* w, float* y, float* zeros, bool slides,
+        ref DepthwiseEnd<T, TOp, TSums> end)
     {
         nint pixel = Grid.SourceChannels;
         nint line = Grid.SourceW * pixel;
@@ -82,11 +73,11 @@ internal unsafe struct DepthwiseRows<T> : IChunkBody
             nint s0 = in0 ? pixel : 0, s1 = in1 ? pixel : 0, s2 = in2 ? pixel : 0;
             if (slides)
             {
-                DepthwiseRow<T>.Slide3(Grid.TargetW, r0, s0, r1, s1, r2, s2, w, pixel, y, SpreadW * pixel);
+                DepthwiseRow<T, TOp, TSums>.Slide3(Grid.TargetW, r0, s0, r1, s1, r2, s2, w, pixel, y, SpreadW * pixel, ref end);
             }
             else
             {
-                DepthwiseRow<T>.Direct3(Grid, r0, s0, r1, s1, r2, s2, w, pixel, y, SpreadW * pixel);
+                DepthwiseRow<T, TOp, TSums>.Direct3(Grid, r0, s0, r1, s1, r2, s2, w, pixel, y, SpreadW * pixel, ref end);
             }
 
             return;
@@ -104,25 +95,8 @@ internal unsafe struct DepthwiseRows<T> : IChunkBody
             last++;
         }
 
-        DepthwiseRow<T>.Any(
+        DepthwiseRow<T, TOp, TSums>.Any(
             Grid, source + ((top + (first * Grid.TapStepH)) * line), Grid.TapStepH * line, last - first,
-            w + (first * Grid.TapsW * pixel), pixel, y, SpreadW * pixel);
-    }
-
-    private readonly void AddBias(float* y, int pixels, int channels)
-    {
-        for (int r = 0; Bias != null && r < pixels; r++, y += channels)
-        {
-            int c = 0;
-            for (; c <= channels - T.Count; c += T.Count)
-            {
-                T.Store(y + c, T.Load(y + c) + T.Load(Bias + c));
-            }
-
-            for (; c < channels; c++)
-            {
-                y[c] += Bias[c];
-            }
-        }
+            w + (first * Grid.TapsW * pixel), pixel, y, SpreadW * pixel, ref end);
     }
 }
