@@ -37,13 +37,15 @@ internal static class QuantizeRows
     public static void WriteDequantize(Node node, Quantizer quantizer, ExportScope scope) => scope.Emit(
         node, "DequantizeLinear", [scope.CodesOf(node)!, .. Operands(quantizer, scope)], Axis(quantizer.Op.Axis));
 
-    /// <summary>Names of scale and zero point; a zero point that is ONNX's default is left out of compact files.</summary>
+    /// <summary>
+    /// Names of scale and zero point; compact files leave the zeros of weights out. Activations keep theirs: ONNX Runtime 1.30 refuses
+    /// a model where a Clip stands before a QuantizeLinear without one.
+    /// </summary>
     private static string[] Operands(Quantizer quantizer, ExportScope scope)
     {
         var scale = ScaleName(quantizer, scope);
-        var isDefault = quantizer.IsSymmetric
-            && (quantizer.Storage == ElementType.UInt8 || scope.ConstantOf(quantizer.Node.Inputs[0]) is not null);
-        return quantizer.Storage == ElementType.Int32 || (isDefault && scope.Options.Compact) ? [scale] : [scale, ZeroName(quantizer, scope)];
+        var isDefault = quantizer.IsSymmetric && scope.Options.Compact && scope.ConstantOf(quantizer.Node.Inputs[0]) is not null;
+        return quantizer.Storage == ElementType.Int32 || isDefault ? [scale] : [scale, ZeroName(quantizer, scope)];
     }
 
     /// <summary>Name of the scale.</summary>

@@ -160,6 +160,8 @@ public static class ExportCases
     {
         yield return TestNetworks.Small();
         yield return TestNetworks.Quantised();
+        yield return TestNetworks.Rounded("Rounded network", TestNetworks.Quantised());
+        yield return TestNetworks.Rounded("Rounded deep network", TestNetworks.Quantised(blocks: 4, width: 24));
         yield return Make("Two outputs", b =>
         {
             var x = b.Input("x", Matrix);

@@ -1,6 +1,7 @@
 using Shoestring.Graphs;
 using Shoestring.Graphs.Ops;
 using Shoestring.Onnx.Export;
+using Shoestring.Onnx.Formats;
 using Shoestring.Onnx.Import;
 
 namespace Shoestring.Onnx.Tests.Export;
@@ -16,7 +17,13 @@ public sealed class RoundTripTests
     {
         var c = ExportCases.Of(name);
         var expected = ExportCase.Run(c.Graph, c.Weights, c.Inputs());
-        foreach (var options in Options())
+        TensorFile.Write(
+            Path.Combine(Folder, Plain(name) + ".safetensors"),
+            [
+                .. c.Inputs().Select(t => new NamedTensor("in." + t.Key, t.Value)),
+                .. expected.Select(t => new NamedTensor("out." + t.Key, t.Value)),
+            ]);
+        foreach (var options in Options(integerBias: name.StartsWith("Rounded", StringComparison.Ordinal)))
         {
             var path = Path.Combine(Folder, FileName(name, options));
             using (var file = File.Create(path))
@@ -138,13 +145,19 @@ public sealed class RoundTripTests
         return OnnxImporter.Import(stream, "file");
     }
 
-    private static IEnumerable<OnnxExportOptions> Options() =>
+    private static IEnumerable<OnnxExportOptions> Options(bool integerBias) =>
     [
-        new() { IntegerBias = false }, new() { Compact = true, IntegerBias = false }, new() { Opset = 18, IntegerBias = false },
+        new() { IntegerBias = integerBias }, new() { Compact = true, IntegerBias = integerBias },
+        new() { Opset = 18, IntegerBias = integerBias },
+        .. integerBias
+            ? new OnnxExportOptions[] { new() { QuantizedForm = QuantizedForm.Integer }, new() { Compact = true, QuantizedForm = QuantizedForm.Integer } }
+            : [],
     ];
 
+    private static string Plain(string name) => string.Concat(name.Select(ch => char.IsLetterOrDigit(ch) ? ch : '_'));
+
     private static string FileName(string name, OnnxExportOptions o) =>
-        $"{string.Concat(name.Select(ch => char.IsLetterOrDigit(ch) ? ch : '_'))}-{o.Opset}{(o.Compact ? "-compact" : "")}-{o.QuantizedForm}.onnx";
+        $"{Plain(name)}-{o.Opset}{(o.Compact ? "-compact" : "")}-{o.QuantizedForm}.onnx";
 
     internal static void AssertClose(Tensor<double> expected, Tensor<double> actual, double tolerance)
     {

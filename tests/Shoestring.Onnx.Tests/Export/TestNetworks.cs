@@ -1,6 +1,7 @@
 using Shoestring.Graphs;
 using Shoestring.Graphs.Initializers;
 using Shoestring.Graphs.Ops;
+using Shoestring.Onnx.Export;
 using static Shoestring.Onnx.Tests.Export.ExportCases;
 
 namespace Shoestring.Onnx.Tests.Export;
@@ -43,6 +44,13 @@ internal static class TestNetworks
         return b.Add(
             "logits", new Gemm(TransB: true), x, FakeWeight(b, "head", [10, width]), Parameter(b, "head.bias", 10));
     });
+
+    /// <summary>The same after an export, which rounds the biases to int32: from then on nothing is left to round.</summary>
+    public static ExportCase Rounded(string name, ExportCase c)
+    {
+        var model = RoundTripTests.RoundTrip(c, new OnnxExportOptions());
+        return new ExportCase(name, model.Graph) { Weights = model.Weights };
+    }
 
     private static Value Layer(
         GraphBuilder b, Value x, string name, Conv op, int[] extents, Op? activation, double scale, int zero)
