@@ -34,12 +34,12 @@ internal static class TestNetworks
         for (var i = 0; i < blocks; i++)
         {
             var y = Layer(b, x, $"{i}.expand", new Conv(ConvWindow.Square()), [2 * width, width, 1, 1], Clip.Relu6, 6.0 / 255, 0);
-            y = Layer(b, y, $"{i}.depthwise", new Conv(ConvWindow.Square(1, 1), 2 * width), [2 * width, 1, 3, 3], new Relu(), 0.02, 0);
-            y = Layer(b, y, $"{i}.project", new Conv(ConvWindow.Square()), [width, 2 * width, 1, 1], null, 0.05, 128);
-            x = Fake(b, b.Add($"{i}.sum", new Add(), x, y), $"{i}.sum.q", 0.06, 100);
+            y = Layer(b, y, $"{i}.depthwise", new Conv(ConvWindow.Square(1, 1), 2 * width), [2 * width, 1, 3, 3], new Relu(), 0.0213377, 0);
+            y = Layer(b, y, $"{i}.project", new Conv(ConvWindow.Square()), [width, 2 * width, 1, 1], null, 0.0527183, 128);
+            x = Fake(b, b.Add($"{i}.sum", new Add(), x, y), $"{i}.sum.q", 0.061371913719, 100);
         }
 
-        x = Fake(b, b.Add("pool", new GlobalAveragePool(), x), "pool.q", 0.04, 100);
+        x = Fake(b, b.Add("pool", new GlobalAveragePool(), x), "pool.q", 0.0412927, 100);
         x = b.Add("flat", new Flatten(), x);
         return b.Add(
             "logits", new Gemm(TransB: true), x, FakeWeight(b, "head", [10, width]), Parameter(b, "head.bias", 10));
