@@ -24,10 +24,12 @@ internal sealed class Engine : IDisposable
         _model = model;
         _optimizer = optimizer;
         (_accumulate, _emaDecay) = (options.Accumulate, options.EmaDecay);
-        var forward = objective.Build(model, batchSize);
+        var forward = objective.Build(model, batchSize, options.FreezeStatistics);
         Loss = forward;
-        var training = TrainingGraph.Differentiate(forward.Graph, forward.Loss);
-        _state = new StateStore(training.Graph, First(training.Graph, weights, objective, options.Seed));
+        var trains = options.IsTrained ?? (p => p.IsTrainable);
+        bool IsTrained(Parameter p) => p.Role is not (ParameterRole.Constant or ParameterRole.Statistic) && trains(p);
+        var training = TrainingGraph.Differentiate(forward.Graph, forward.Loss, IsTrained);
+        _state = new StateStore(training.Graph, First(training.Graph, weights, objective, options.Seed), IsTrained);
         Program = Program.Compile(training, _state, pool, new ProgramOptions(AccumulateGradients: _accumulate > 1, Profile: options.Profile));
         _optimizer.Initialize(_state.TrainedLength);
         _state.Gradients.Clear();

@@ -22,6 +22,7 @@ public sealed class Trainer : IDisposable
     private readonly Engine _engine;
     private readonly Schedule _schedule;
     private readonly int _updatesPerEpoch;
+    private readonly Graph _model;
     private readonly Weights _first;
     private TrainerState _state;
     private Weights? _best;
@@ -45,7 +46,7 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        (_options, _source, _first) = (options, source, weights);
+        (_options, _source, _model, _first) = (options, source, model, weights);
         _updatesPerEpoch = Math.Max(1, source.StepsPerEpoch / options.Accumulate);
         _schedule = options.LearningRate((double)_updatesPerEpoch * options.Epochs);
         _engine = new Engine(model, weights, objective, source.BatchSize, options, options.Optimizer.Create(_schedule), pool);
@@ -211,7 +212,7 @@ public sealed class Trainer : IDisposable
         }
 
         var state = _state with { Update = _update, Updates = _engine.Updates, LossSum = _lossSum, Right = _right };
-        Checkpoints.Save(state, _engine.Snapshot(), Complete(_engine.Shipped()), _best);
+        Checkpoints.Save(_model, state, _engine.Snapshot(), Complete(_engine.Shipped()), _best);
     }
 
     private StoppedException Diverged()
@@ -238,7 +239,7 @@ public sealed class Trainer : IDisposable
     [
         objective.GetType().Name,
         $"{_options.Epochs} {_options.Accumulate} {_source.BatchSize} {_source.StepsPerEpoch}",
-        string.Create(CultureInfo.InvariantCulture, $"{_options.EmaDecay} {_options.ValidateEvery} {_options.Patience}"),
+        string.Create(CultureInfo.InvariantCulture, $"{_options.EmaDecay} {_options.ValidateEvery} {_options.Patience} {_options.FreezeStatistics}"),
         _options.Optimizer.ToString(),
         _schedule.ToString(),
     ]);

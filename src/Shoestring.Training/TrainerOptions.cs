@@ -1,3 +1,4 @@
+using Shoestring.Graphs;
 using Shoestring.Training.Optimizers;
 using Shoestring.Training.Schedules;
 
@@ -35,6 +36,15 @@ public sealed record TrainerOptions
 
     /// <summary>Updates between two checkpoints within an epoch; 0 saves at the ends of epochs only.</summary>
     public int CheckpointEvery { get; init; }
+
+    /// <summary>
+    /// Which of the model's parameters training changes; null takes those that say so themselves. Quantisation-aware training that learns
+    /// its step sizes takes <see cref="ParameterRole.Scale"/> in; fine-tuning may leave a trunk out. Fixed tables never change.
+    /// </summary>
+    public Func<Parameter, bool>? IsTrained { get; init; }
+
+    /// <summary>Whether batch normalisation keeps its running statistics, as fine-tuning on few samples may want.</summary>
+    public bool FreezeStatistics { get; init; }
 
     /// <summary>Whether each kernel is timed; changes no number.</summary>
     public bool Profile { get; init; }

@@ -1,6 +1,7 @@
 using Shoestring.Errors;
 using Shoestring.Graphs;
 using Shoestring.Kernels;
+using Shoestring.Onnx.Import;
 using Shoestring.Training.Checkpoints;
 using Shoestring.Training.Objectives;
 using Shoestring.Training.Optimizers;
@@ -86,6 +87,31 @@ public sealed class TrainerTests
         Train(Short, 1, folder.Path, 6);
         var error = Assert.Throws<InputException>(() => Train(Short with { Epochs = 4 }, 1, folder.Path));
         Assert.Contains("another model, seed or recipe", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checkpoint_carries_its_own_architecture()
+    {
+        using var folder = new TemporaryFolder();
+        var (result, _) = Train(Short with { Epochs = 1, EmaDecay = 0 }, 1, folder.Path);
+        var file = Directory.GetFiles(folder.Path, "model.onnx", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Last();
+        using var stream = File.OpenRead(file);
+        var loaded = OnnxImporter.Import(stream, file);
+        Assert.Equal(Toy.Model().ParameterCount, loaded.Graph.ParameterCount);
+        using var pool = new WorkerPool(1);
+        using var validation = Toy.Validation(loaded.Graph, pool);
+        using var original = Toy.Validation(Toy.Model(), pool);
+        Assert.Equal(original.Predict(result.Last).Logits, validation.Predict(loaded.Weights).Logits);
+    }
+
+    [Fact]
+    public void What_is_not_trained_stays_bit_for_bit()
+    {
+        var options = Short with { Epochs = 1, IsTrained = p => p.Name.StartsWith("fc.", StringComparison.Ordinal), FreezeStatistics = true };
+        var (result, _) = Train(options, 1);
+        var first = Weights.Initialize(Toy.Model(), 1);
+        Assert.All(first.Names, n => Assert.Equal(
+            !n.StartsWith("fc.", StringComparison.Ordinal), first.Float(n).Data.AsSpan().SequenceEqual(result.Last.Float(n).Data)));
     }
 
     [Fact]

@@ -2,19 +2,20 @@ using System.Text.Json;
 using Shoestring.Errors;
 using Shoestring.Files;
 using Shoestring.Graphs;
+using Shoestring.Onnx.Export;
 using Shoestring.Onnx.Formats;
 
 namespace Shoestring.Training.Checkpoints;
 
 /// <summary>
-/// Checkpoints of a training in one folder, the last two kept: <c>weights.safetensors</c> (what would be shipped now),
-/// <c>best.safetensors</c> (of the best validation so far), <c>state.safetensors</c> (all numbers that training changes, as they stand
+/// Checkpoints of a training in one folder, the last two kept: <c>model.onnx</c> (the graph with the weights that would be shipped now),
+/// <c>weights.safetensors</c> (those weights), <c>best.safetensors</c> (of the best validation so far), <c>state.safetensors</c> (all numbers that training changes, as they stand
 /// in memory) and <c>trainer.json</c>.
 /// </summary>
 public sealed class CheckpointFolder
 {
     private const string WeightsFile = "weights.safetensors", BestFile = "best.safetensors", StateFile = "state.safetensors";
-    private const string TrainerFile = "trainer.json";
+    private const string TrainerFile = "trainer.json", ModelFile = "model.onnx";
     private readonly DurableFolder _folder;
 
     /// <summary>The checkpoints in a folder, which is created with the first of them.</summary>
@@ -25,12 +26,17 @@ public sealed class CheckpointFolder
     /// <summary>The folder.</summary>
     public string FolderPath => _folder.FolderPath;
 
-    /// <summary>Adds more files to each save, such as the model's graph; null adds none.</summary>
+    /// <summary>What the checkpoint's <c>model.onnx</c> says of itself: labels, preprocessing, provenance.</summary>
+    public OnnxExportOptions Export { get; init; } = new();
+
+    /// <summary>Adds more files to each save; null adds none.</summary>
     public Action<DurableFolderWriter>? More { get; init; }
 
-    internal void Save(TrainerState state, IEnumerable<(string Name, float[] Values)> snapshot, Weights shipped, Weights? best) =>
+    internal void Save(
+        Graph model, TrainerState state, IEnumerable<(string Name, float[] Values)> snapshot, Weights shipped, Weights? best) =>
         _folder.Save(writer =>
         {
+            writer.Add(ModelFile, stream => OnnxExporter.Export(model, shipped, Export, stream));
             writer.Add(WeightsFile, stream => Write(stream, shipped));
             if (best is not null)
             {

@@ -7,10 +7,13 @@ namespace Shoestring.Training.Objectives;
 /// <summary>What an objective builds its loss with.</summary>
 public sealed class LossScope
 {
-    internal LossScope(Graph model, int batchSize)
+    private readonly bool _freezeStatistics;
+
+    internal LossScope(Graph model, int batchSize, bool freezeStatistics)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         Model = model;
+        _freezeStatistics = freezeStatistics;
         BatchSize = batchSize;
         Graph = new GraphBuilder(model.Name);
     }
@@ -51,7 +54,7 @@ public sealed class LossScope
 
     /// <summary>Puts the model in training form behind some pictures; a second call shares the weights.</summary>
     /// <param name="images">Pictures.</param>
-    public Applied Train(Value images) => Apply(TrainingMode.Apply(Bind(Model, images)), images, null);
+    public Applied Train(Value images) => Apply(TrainingMode.Apply(Bind(Model, images), _freezeStatistics), images, null);
 
     /// <summary>Puts the model in its deployed form behind some pictures (running statistics), with weights shared.</summary>
     /// <param name="images">Pictures.</param>

@@ -26,10 +26,11 @@ public abstract record Objective
     /// <summary>The whole forward graph: inputs to the outputs "loss" and "logits" (where the method has logits).</summary>
     /// <param name="model">The model as deployed, batch symbolic.</param>
     /// <param name="batchSize">Samples of one batch.</param>
-    public LossGraph Build(Graph model, int batchSize)
+    /// <param name="freezeStatistics">Whether batch normalisation keeps its running statistics.</param>
+    public LossGraph Build(Graph model, int batchSize, bool freezeStatistics = false)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var scope = new LossScope(model, batchSize);
+        var scope = new LossScope(model, batchSize, freezeStatistics);
         var loss = scope.Graph.Add("loss", new Graphs.Ops.Identity(), Loss(scope));
         var outputs = scope.Logits is { } logits ? new[] { loss, logits } : [loss];
         return new LossGraph(scope.Graph.Build(outputs), loss, scope.Logits);
