@@ -91,6 +91,7 @@ public static class Philox
     }
 
     // Two blocks abreast hide the latency of the multiplications.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FillTwo512(ulong key, ulong low, ulong high, Span<uint> words)
     {
         uint k0 = (uint)key, k1 = (uint)(key >> 32);
@@ -133,6 +134,7 @@ public static class Philox
         y3.CopyTo(words[112..]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Fill512(ulong key, ulong low, ulong high, Span<uint> words)
     {
         uint k0 = (uint)key, k1 = (uint)(key >> 32);

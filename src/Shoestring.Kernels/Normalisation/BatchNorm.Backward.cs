@@ -44,6 +44,8 @@ public static unsafe partial class BatchNorm
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {
+            // Backwards: what wrote dy ended with its last rows, and BackwardInput begins with the first.
+            chunk = Shape.Chunks - 1 - chunk;
             TOp op = Op;
             int width = Shape.Width;
             long at = Shape.Start(chunk), end = at + ((long)Shape.RowsIn(chunk) * Shape.Channels);
