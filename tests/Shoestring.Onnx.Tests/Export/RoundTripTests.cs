@@ -1,7 +1,6 @@
 using Shoestring.Graphs;
 using Shoestring.Graphs.Ops;
 using Shoestring.Onnx.Export;
-using Shoestring.Onnx.Formats;
 using Shoestring.Onnx.Import;
 
 namespace Shoestring.Onnx.Tests.Export;
@@ -17,12 +16,6 @@ public sealed class RoundTripTests
     {
         var c = ExportCases.Of(name);
         var expected = ExportCase.Run(c.Graph, c.Weights, c.Inputs());
-        TensorFile.Write(
-            Path.Combine(Folder, Plain(name) + ".safetensors"),
-            [
-                .. c.Inputs().Select(t => new NamedTensor("in." + t.Key, t.Value)),
-                .. expected.Select(t => new NamedTensor("out." + t.Key, t.Value)),
-            ]);
         foreach (var options in Options(integerBias: name.StartsWith("Rounded", StringComparison.Ordinal)))
         {
             var path = Path.Combine(Folder, FileName(name, options));
