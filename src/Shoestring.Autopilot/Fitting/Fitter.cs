@@ -1,0 +1,124 @@
+using System.Globalization;
+using Shoestring.Autopilot.Fitting.Stages;
+using Shoestring.Autopilot.Runs;
+using Shoestring.Data;
+using Shoestring.Errors;
+using Shoestring.Runtime;
+
+namespace Shoestring.Autopilot.Fitting;
+
+/// <summary>
+/// The main job: data and a budget in, an ONNX file that keeps the budget out, with the proof. Inspects, chooses a student, trains a
+/// teacher, distils, prunes, quantises, exports, proves and measures; each stage is kept, so that a stopped run goes on where it was.
+/// </summary>
+public static class Fitter
+{
+    /// <summary>Runs the main job.</summary>
+    /// <param name="request">What is asked.</param>
+    /// <param name="observer">Who hears how it goes.</param>
+    /// <param name="cancel">Stops within one step; the run resumes.</param>
+    /// <returns>The record of the finished run.</returns>
+    /// <exception cref="InputException">The data, the budget or the folder make no sense.</exception>
+    /// <exception cref="InfeasibleException">No model keeps the budget; the message names the nearest that does.</exception>
+    /// <exception cref="StoppedException">Training diverged, the disk is full, or the parity gate failed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static RunRecord Run(FitRequest request, IFitObserver observer, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(observer);
+        request.Budget.Validated();
+        var folder = new RunFolder(request.Out);
+        var known = Known(request, folder);
+        observer.StageBegan("inspect", "Inspect the data");
+        var found = DataSets.Open(request.Data, observer.Told);
+        var data = PreparedData.Prepare(found, null, cancel);
+        var record = known ?? Begin(request, folder, found, data, cancel);
+        if (record.Data.Fingerprint != data.Fingerprint)
+        {
+            throw new InputException($"'{request.Data}' is not what it was when '{folder.Name}' began; start a new run with --out");
+        }
+
+        foreach (var finding in record.Data.Findings)
+        {
+            observer.Told(finding);
+        }
+
+        using var session = new FitSession(request, folder, record, data, observer, cancel);
+        if (record.Result is not null)
+        {
+            return record;
+        }
+
+        session.Save(record);
+        var result = Shipping.Ship(session, Make(session));
+        session.Add(Exported(session, result));
+        session.Save(session.Record with { Result = result });
+        return session.Record;
+    }
+
+    private static StageModel Make(FitSession session)
+    {
+        var student = NetPlan.Parse(session.Decide("student", () =>
+        {
+            var (plan, size) = StudentSearch.Find(session.Model, session.Request.Budget, session.Recipe.Oversize, session.Export);
+            return (plan.ToString(), string.Create(
+                CultureInfo.InvariantCulture,
+                $"the widest of its family near the budget: {size:N0} bytes as int8 before pruning"));
+        }));
+        session.Observer.StageBegan("tune", "Choose augmentation");
+        var policy = AugmentationPolicy.Standard(FlipProbe.Decide(session));
+        var teacher = new TeacherStage(student, policy).Complete(session);
+        var distilled = new StudentStage(student, teacher, policy).Complete(session);
+        var pruned = new PruneStage(distilled, teacher, policy).Complete(session);
+        return new QuantizeStage(pruned, teacher, policy).Complete(session);
+    }
+
+    private static RunRecord? Known(FitRequest request, RunFolder folder)
+    {
+        if (!folder.Exists)
+        {
+            return request.Resume ? throw new InputException($"'{request.Out}' is no run to resume: it has no run.json") : null;
+        }
+
+        return request.Resume
+            ? folder.Load()
+            : throw new InputException($"'{request.Out}' already holds a run; resume it with --resume, or choose another --out");
+    }
+
+    private static RunRecord Begin(
+        FitRequest request, RunFolder folder, FoundData found, PreparedData data, CancellationToken cancel)
+    {
+        var report = DataInspector.Inspect(found, data, null, cancel);
+        var perClass = new int[data.ClassNames.Count];
+        foreach (var label in data.Train.Labels)
+        {
+            perClass[label]++;
+        }
+
+        var shape = data.Preprocessing;
+        return new RunRecord
+        {
+            Name = folder.Name,
+            Command = request.Command,
+            Seed = request.Seed,
+            Started = TimeProvider.System.GetUtcNow(),
+            Machine = MachineRecord.Here(request.Threads, InferenceSession.RuntimeVersion),
+            Data = new DataRecord(
+                request.Data, data.Fingerprint, data.ClassNames, data.Train.Count, data.Validation.Count, data.Test.Count,
+                shape.Channels, shape.Height, shape.Width, perClass, report.Findings),
+            Budget = request.Budget,
+        };
+    }
+
+    private static StageRecord Exported(FitSession session, ResultRecord result) => new(
+        "export",
+        "Ship as int8 ONNX",
+        result.ValidationAccuracy,
+        result.SizeBytes,
+        result.Parameters,
+        result.Macs,
+        result.LatencyP50,
+        result.LatencyP95,
+        session.Seconds - session.Record.Steps.Sum(s => s.Seconds),
+        "measured in ONNX Runtime");
+}

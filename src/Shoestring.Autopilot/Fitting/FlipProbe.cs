@@ -1,0 +1,44 @@
+using System.Globalization;
+using Shoestring.Data;
+using Shoestring.Graphs;
+
+namespace Shoestring.Autopilot.Fitting;
+
+/// <summary>
+/// Whether a mirrored picture still belongs to its class, asked of the data: a small network is trained twice from the same seed, with
+/// and without flips, and the validation split decides. Letters and digits lose by flips; clothes and parts gain.
+/// </summary>
+internal static class FlipProbe
+{
+    private const string Topic = "flip";
+
+    /// <summary>Whether flips pay.</summary>
+    public static bool Decide(FitSession session)
+    {
+        var choice = session.Decide(Topic, () =>
+        {
+            var graph = NetPlan.Of(8, 1).Build(session.Model);
+            var weights = Weights.Initialize(graph, session.Request.Seed);
+            var share = session.Recipe.TuningShare / 2;
+            double Accuracy(bool flip) => new StageTraining(
+                flip ? "tune-flip" : "tune-plain", graph, weights.Clone(), AugmentationPolicy.Light(flip), session.Recipe.LearningRate,
+                flip ? share : share / (1 - share))
+            {
+                MostEpochs = 12,
+            }.Run(session).BestAccuracy ?? 0;
+
+            var (with, without) = (Accuracy(true), Accuracy(false));
+
+            // Less than one standard error of the difference is no loss, and flips keep on helping in longer training.
+            var count = Math.Max(1, session.Data.Validation.Count);
+            var error = Math.Sqrt(((with * (1 - with)) + (without * (1 - without))) / count);
+            var pays = with >= without - error;
+            return (
+                pays ? "yes" : "no",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"a small network reaches {with:P1} on validation with mirrored pictures and {without:P1} without, from the same seed"));
+        });
+        return choice == "yes";
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Shoestring.Graphs;
+using Shoestring.Models;
+using Shoestring.Models.Zoo;
+
+namespace Shoestring.Autopilot.Fitting;
+
+/// <summary>A member of the compact family as one line of text, so that a decision in <c>run.json</c> can build it again.</summary>
+/// <param name="Widths">Channels of each stage.</param>
+/// <param name="Depths">Blocks of each stage.</param>
+internal sealed record NetPlan(ImmutableArray<int> Widths, ImmutableArray<int> Depths)
+{
+    /// <summary>Three stages whose widths double.</summary>
+    public static NetPlan Of(int width, int depth) => new([width, 2 * width, 4 * width], [depth, depth, depth]);
+
+    /// <summary>The same net with every width multiplied, to whole multiples of 4.</summary>
+    public NetPlan Scaled(double factor) =>
+        this with { Widths = [.. Widths.Select(w => Math.Max(4, (int)Math.Round(w * factor / 4) * 4))] };
+
+    /// <summary>Builds it.</summary>
+    public Graph Build(ModelOptions options) => CompactNet.Build(options, new CompactNetOptions { Widths = Widths, Depths = Depths });
+
+    /// <summary>What <see cref="Parse"/> reads.</summary>
+    public override string ToString() => $"compact {string.Join('-', Widths)} x {string.Join('-', Depths)}";
+
+    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    public static NetPlan Parse(string text)
+    {
+        var parts = text.Split(' ');
+        return parts is ["compact", var widths, "x", var depths]
+            ? new NetPlan(Numbers(widths), Numbers(depths))
+            : throw new Errors.InputException($"'{text}' is no network of the compact family");
+    }
+
+    private static ImmutableArray<int> Numbers(string text) =>
+        [.. text.Split('-').Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
+}

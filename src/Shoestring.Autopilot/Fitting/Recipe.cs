@@ -1,0 +1,62 @@
+namespace Shoestring.Autopilot.Fitting;
+
+/// <summary>How the autopilot shares the time and trains; every number has a default that suits small pictures on a CPU.</summary>
+public sealed record Recipe
+{
+    /// <summary>Seconds that a run may take when the budget names no time.</summary>
+    public double DefaultTime { get; init; } = 20 * 60;
+
+    /// <summary>Seconds kept back for start, export, measuring and the report.</summary>
+    public double Reserve { get; init; } = 40;
+
+    /// <summary>Share of the time for choosing augmentation on the validation split.</summary>
+    public double TuningShare { get; init; } = 0.07;
+
+    /// <summary>Share of the time for the teacher.</summary>
+    public double TeacherShare { get; init; } = 0.26;
+
+    /// <summary>Share of the time for distilling the student.</summary>
+    public double StudentShare { get; init; } = 0.47;
+
+    /// <summary>Share of the time for recovery after pruning.</summary>
+    public double PruneShare { get; init; } = 0.08;
+
+    /// <summary>Share of the time for quantisation-aware training.</summary>
+    public double QuantizeShare { get; init; } = 0.12;
+
+    /// <summary>Most epochs of a stage: more would only learn a small set by heart.</summary>
+    public int MostEpochs { get; init; } = 200;
+
+    /// <summary>Samples a batch.</summary>
+    public int BatchSize { get; init; } = 128;
+
+    /// <summary>Largest learning rate of a stage that starts from nothing (SGD with momentum).</summary>
+    public double LearningRate { get; init; } = 0.1;
+
+    /// <summary>Largest learning rate of recovery after pruning.</summary>
+    public double RecoveryRate { get; init; } = 0.03;
+
+    /// <summary>Largest learning rate of quantisation-aware training.</summary>
+    public double QuantizeRate { get; init; } = 0.01;
+
+    /// <summary>Weight decay of filters and matrices.</summary>
+    public double WeightDecay { get; init; } = 5e-4;
+
+    /// <summary>Share of the averaged weights that an update keeps.</summary>
+    public double EmaDecay { get; init; } = 0.995;
+
+    /// <summary>Label smoothing where there is no teacher.</summary>
+    public double LabelSmoothing { get; init; } = 0.05;
+
+    /// <summary>Softening of the teacher's and the student's logits.</summary>
+    public double Temperature { get; init; } = 3;
+
+    /// <summary>The teacher's share of the loss.</summary>
+    public double Alpha { get; init; } = 0.8;
+
+    /// <summary>How much larger than the budget the student starts, to be pruned to it.</summary>
+    public double Oversize { get; init; } = 1.1;
+
+    /// <summary>How many times wider than the student the teacher is.</summary>
+    public double TeacherWidth { get; init; } = 1.6;
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using Shoestring.Autopilot.Runs;
+using Shoestring.Data;
+using Shoestring.Graphs;
+using Shoestring.Training;
+using Shoestring.Training.Checkpoints;
+using Shoestring.Training.Evaluations;
+using Shoestring.Training.Objectives;
+using Shoestring.Training.Optimizers;
+using Shoestring.Training.Schedules;
+using Shoestring.Training.Sources;
+
+namespace Shoestring.Autopilot.Fitting;
+
+/// <summary>Trains one model of a run: decides its epochs from the clock, then trains, validates, checkpoints and tells.</summary>
+/// <param name="Stage">The stage's name; also that of its checkpoints.</param>
+/// <param name="Graph">The model as deployed.</param>
+/// <param name="Weights">Its first numbers.</param>
+/// <param name="Policy">How pictures are augmented.</param>
+/// <param name="LearningRate">The largest learning rate.</param>
+/// <param name="Share">This stage's part of the time that is left, a fraction.</param>
+internal sealed record StageTraining(
+    string Stage, Graph Graph, Weights Weights, AugmentationPolicy Policy, double LearningRate, double Share)
+{
+    private const double ValidationCost = 1.05;
+
+    /// <summary>Who teaches, or null.</summary>
+    public StageModel? Teacher { get; init; }
+
+    /// <summary>Share of the steps over which the learning rate rises.</summary>
+    public double Warmup { get; init; } = 0.15;
+
+    /// <summary>Most epochs.</summary>
+    public int MostEpochs { get; init; } = int.MaxValue;
+
+    /// <summary>Trains.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled; the stage resumes from its checkpoint.</exception>
+    public TrainingResult Run(FitSession session)
+    {
+        var recipe = session.Recipe;
+        var batch = Math.Clamp(session.Data.Train.Count / 8, 8, recipe.BatchSize);
+        Objective objective = Teacher is null
+            ? new Supervised(recipe.LabelSmoothing)
+            : new Distillation(recipe.Temperature, recipe.Alpha);
+        var loader = new BatchLoader(
+            session.Data.Train,
+            session.Data.Preprocessing,
+            new BatchLoaderOptions { BatchSize = batch, Policy = Policy, Seed = session.Request.Seed });
+        var epochs = Epochs(session, objective, loader);
+        using BatchSource source = Teacher is null
+            ? new LoaderSource(loader)
+            : new TeacherSource(new LoaderSource(loader), Teacher.Graph, Teacher.Weights, session.Pool);
+        using var validation = new Evaluator(
+            Graph, new EvaluationLoader(session.Data.Validation, session.Data.Preprocessing, 256), session.Pool);
+        var options = new TrainerOptions
+        {
+            Epochs = epochs,
+            Seed = session.Request.Seed,
+            Optimizer = new Sgd { WeightDecay = recipe.WeightDecay, ClipNorm = 5 },
+            LearningRate = updates => new WarmupSchedule(
+                Warmup * updates, new CosineSchedule(LearningRate, (1 - Warmup) * updates)),
+            EmaDecay = recipe.EmaDecay,
+            ValidateEvery = Math.Max(1, epochs / 40),
+            CheckpointEvery = Math.Max(1, 20_000 / batch),
+        };
+        using var trainer = new Trainer(Graph, Weights, objective, source, options, session.Pool)
+        {
+            Validation = validation,
+            Observer = new Listener(session, Stage),
+            Checkpoints = new CheckpointFolder(session.Folder.Checkpoints(Stage)),
+        };
+        trainer.Resume();
+        var result = trainer.Run(session.Cancel);
+        session.Cancel.ThrowIfCancellationRequested();
+        return result;
+    }
+
+    private int Epochs(FitSession session, Objective objective, BatchLoader loader)
+    {
+        var text = session.Decide($"{Stage} epochs", () =>
+        {
+            var seconds = session.Remaining * Share;
+            var step = SpeedProbe.SecondsPerStep(
+                Graph, Teacher?.Graph, objective, loader.BatchSize, session.Pool, Math.Min(1.5, Math.Max(0.2, seconds / 40)));
+            var epoch = step * loader.StepsPerEpoch * ValidationCost;
+            var most = Math.Min(MostEpochs, session.Recipe.MostEpochs);
+            var epochs = (int)Math.Clamp(seconds / epoch, 1, most);
+            return (
+                epochs.ToString(CultureInfo.InvariantCulture),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"an epoch takes about {epoch:0.0} s here, and {seconds:0} s are this stage's share"));
+        });
+        return int.Parse(text, CultureInfo.InvariantCulture);
+    }
+
+    private sealed class Listener(FitSession session, string stage) : ITrainingObserver
+    {
+        private TrainingProgress _last;
+
+        public void Updated(in TrainingProgress progress)
+        {
+            _last = progress;
+            session.Observer.Progress(stage, progress);
+        }
+
+        public void EpochEnded(EpochRecord record)
+        {
+            RunFolder.Append(session.Metrics, new MetricRecord(
+                stage,
+                record.Epoch + 1,
+                record.Updates,
+                session.Seconds,
+                record.LearningRate,
+                record.TrainLoss,
+                record.ValidationLoss ?? double.NaN,
+                record.ValidationAccuracy ?? double.NaN,
+                _last.ImagesPerSecond));
+            session.Save(session.Record);
+        }
+
+        public void Told(string message) => session.Observer.Told(message);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using Shoestring.Autopilot.Budgets;
+using Shoestring.Compression.Pruning;
+using Shoestring.Compression.Pruning.Costs;
+using Shoestring.Compression.Pruning.Criteria;
+using Shoestring.Data;
+using Shoestring.Graphs;
+
+namespace Shoestring.Autopilot.Fitting.Stages;
+
+/// <summary>Takes the least important channels out until the int8 file keeps the size, then recovers.</summary>
+internal sealed class PruneStage(StageModel student, StageModel teacher, AugmentationPolicy policy) : Stage
+{
+    private const double Closer = 0.99;
+
+    public override string Name => "prune";
+
+    public override string Title => "Prune to the budget";
+
+    protected override (StageModel Model, string Note) Run(FitSession session)
+    {
+        var (graph, weights, removed) = Shrink(session);
+        if (removed == 0)
+        {
+            return (student, "the student keeps the size as it is");
+        }
+
+        var recipe = session.Recipe;
+        var result = new StageTraining(
+            Name, graph, weights, policy, recipe.RecoveryRate, recipe.PruneShare / (recipe.PruneShare + recipe.QuantizeShare))
+        {
+            Teacher = teacher,
+            Warmup = 0.05,
+        }.Run(session);
+        return (
+            new StageModel(graph, result.Best, result.BestAccuracy ?? 0),
+            string.Create(
+                CultureInfo.InvariantCulture, $"{removed} channels by L1 norm taken out, {result.History.Count} epochs of recovery"));
+    }
+
+    private (Graph Graph, Weights Weights, int Removed) Shrink(FitSession session)
+    {
+        if (session.Request.Budget.MaxSize is not { } limit)
+        {
+            return (student.Graph, student.Weights, 0);
+        }
+
+        var data = new PruningData(student.Graph.Bind("N", 1), student.Weights);
+        double parameters = student.Graph.ParameterCount;
+        var size = Int8Form.Measure(student.Graph, student.Weights, session.Export);
+        var (graph, weights, removed) = (student.Graph, student.Weights, 0);
+
+        // Bytes are nearly proportional to parameters; what "nearly" leaves, further rounds take.
+        for (var keep = parameters; size > limit;)
+        {
+            keep *= Math.Min(Closer, Closer * limit / size);
+            var plan = new Pruner(new L1(), PruningTarget.AtMost(new ParameterCount(), keep)).Analyse(data);
+            (graph, weights) = plan.Apply(student.Graph, student.Weights);
+            removed = plan.Sets.Sum(s => s.Removed.Length);
+            var next = Int8Form.Measure(graph, weights, session.Export);
+            if (next == size && keep < parameters * 0.2)
+            {
+                throw new Errors.InfeasibleException(
+                    $"pruning cannot reach --max-size {Quantity.FormatBytes(limit)}: the nearest feasible point is {Quantity.FormatBytes(next)}");
+            }
+
+            size = next;
+        }
+
+        return (graph, weights, removed);
+    }
+}
