@@ -16,6 +16,13 @@ public sealed partial class SourceRuleTests
         "src/Shoestring.Data/Decoding/",
     ];
 
+    /// <summary>Files that write without Shoestring.Files, each with its reason.</summary>
+    private static readonly Dictionary<string, string> OwnWriters = new()
+    {
+        ["src/Shoestring.Foundation/Files/PhysicalFileSystem.cs"] = "what Shoestring.Files itself stands on",
+        ["src/Shoestring.Data/Sources/NamedSetFetch.cs"] = "a cache, checked against SHA-256 and fetched anew when broken",
+    };
+
     /// <summary>Files that are longer than 300 lines, each with its reason.</summary>
     private static readonly Dictionary<string, string> LongFiles = new()
     {
@@ -48,6 +55,21 @@ public sealed partial class SourceRuleTests
     public void Unsafe_code_stays_in_kernels_and_at_the_native_rim() => AssertNone(Repository.SourceFiles("src")
         .Where(path => !UnsafeRooms.Any(room => path.StartsWith(room, StringComparison.Ordinal)))
         .Where(path => Unsafe().IsMatch(Repository.CodeOf(path))));
+
+    [Fact]
+    public void Results_are_saved_through_the_durable_files_only() => AssertNone(Repository.SourceFiles("src")
+        .Where(path => !OwnWriters.ContainsKey(path))
+        .Where(path => PlainWrite().IsMatch(Repository.CodeOf(path)))
+        .Select(path => $"{path}: write with DurableFile, DurableFolder or AppendLog"));
+
+    [Theory]
+    [InlineData("File.WriteAllBytes(path, bytes);", true)]
+    [InlineData("using var file = new FileStream(path, FileMode.Create);", true)]
+    [InlineData("new StreamWriter(path)", true)]
+    [InlineData("new FileStream(path, FileMode.Open, FileAccess.Read)", false)]
+    [InlineData("DurableFile.Write(path, bytes); TensorFile.Open(path)", false)]
+    public void The_rule_sees_plain_writes(string text, bool expected) =>
+        Assert.Equal(expected, PlainWrite().IsMatch(text));
 
     [Fact]
     public void A_file_holds_one_public_type() => AssertNone(Repository.SourceFiles("src")
@@ -86,6 +108,10 @@ public sealed partial class SourceRuleTests
         string list = string.Join(Environment.NewLine, offenders);
         Assert.True(list.Length == 0, list);
     }
+
+    [GeneratedRegex(@"\bFile\.(WriteAll|AppendAll|Append|Create|OpenWrite|Move|Replace|Copy)|FileMode\.(Create|Append|Truncate)" +
+        @"|new StreamWriter\((?!stream)")]
+    private static partial Regex PlainWrite();
 
     [GeneratedRegex(@"\bunsafe\b")]
     private static partial Regex Unsafe();

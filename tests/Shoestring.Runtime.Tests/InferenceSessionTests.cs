@@ -1,4 +1,5 @@
 using Shoestring.Errors;
+using Shoestring.Runtime.Native;
 
 namespace Shoestring.Runtime.Tests;
 
@@ -116,6 +117,12 @@ public sealed class InferenceSessionTests
         AssertOneLine(() => session.Run(new float[4], 1, 4), "x");
         AssertOneLine(() => session.Run(OrtValue.CreateTensorValueFromMemory([1L, 2L, 3L], [1, 3])), "x");
     }
+
+    [Fact]
+    public void The_runtimes_own_source_places_are_left_out() => Assert.Equal(
+        "m: loading: Exception during initialization: f() was false.",
+        new OrtFailure("Exception during initialization: /onnxruntime_src/core/x.cc:44 f() was false.\n")
+            .Told("m: loading").Message);
 
     [Fact]
     public void A_programmers_mistake_is_an_argument_exception()

@@ -6,11 +6,9 @@ namespace Shoestring.Runtime.Native;
 /// </summary>
 internal enum OrtFunction
 {
-    GetErrorCode = 1,
     GetErrorMessage = 2,
     CreateEnv = 3,
     DisableTelemetryEvents = 6,
-    CreateSession = 7,
     CreateSessionFromArray = 8,
     Run = 9,
     CreateSessionOptions = 10,
@@ -35,9 +33,7 @@ internal enum OrtFunction
     CreateCpuMemoryInfo = 69,
     AllocatorFree = 76,
     GetAllocatorWithDefaultOptions = 78,
-    ReleaseEnv = 92,
     ReleaseStatus = 93,
-    ReleaseMemoryInfo = 94,
     ReleaseSession = 95,
     ReleaseValue = 96,
     ReleaseTypeInfo = 98,
