@@ -27,13 +27,12 @@ internal static class Warp
                 int down = Weight(row), right = Weight(column);
                 if ((uint)top < (uint)(height - 1) && (uint)left < (uint)(width - 1))
                 {
-                    var a = ((top * width) + left) * channels;
-                    var c = a + (width * channels);
+                    var upper = source.Slice(((top * width) + left) * channels, 2 * channels);
+                    var lower = source.Slice((((top + 1) * width) + left) * channels, 2 * channels);
                     for (var k = 0; k < channels; k++)
                     {
                         target[i + k] = Mix(
-                            source[a + k], source[a + channels + k], source[c + k], source[c + channels + k],
-                            down, right);
+                            upper[k], upper[channels + k], lower[k], lower[channels + k], down, right);
                     }
                 }
                 else
@@ -72,7 +71,7 @@ internal static class Warp
     {
         var upper = (a * WeightOne) + ((b - a) * right);
         var lower = (c * WeightOne) + ((d - c) * right);
-        var sum = ((long)upper * WeightOne) + ((long)(lower - upper) * down);
+        var sum = (upper * WeightOne) + ((lower - upper) * down); // at most 255 · 2^22: fits an int
         return (byte)((sum + (1 << ((2 * WeightBits) - 1))) >> (2 * WeightBits));
     }
 

@@ -89,13 +89,26 @@ internal static partial class Vips
     [LibraryImport(Library, EntryPoint = "vips_error_buffer_copy")]
     private static partial IntPtr CopyErrors();
 
-    private static bool Start()
+    // Levels as bits: warning 16, message 32, info 64.
+    [LibraryImport(Library, EntryPoint = "g_log_set_handler", StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial uint SetLogHandler(
+        string domain, int levels, delegate* unmanaged[Cdecl]<byte*, int, byte*, void*, void> handler, void* data);
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(System.Runtime.CompilerServices.CallConvCdecl)])]
+    private static unsafe void Ignore(byte* domain, int level, byte* message, void* data)
+    {
+        // Bad pictures are told by us, once; libvips would also write to standard error.
+    }
+
+    private static unsafe bool Start()
     {
         NativeLibrary.SetDllImportResolver(typeof(Vips).Assembly, Resolve);
         if (Init("shoestring") != 0)
         {
             throw new InputException($"libvips did not start: {TakeError()}");
         }
+
+        SetLogHandler("VIPS", 16 | 32 | 64, &Ignore, null);
 
         // Many small pictures on our own threads: no cache, no inner threads. Only well-fuzzed loaders stay open.
         SetCacheMaximum(0);
