@@ -25,8 +25,7 @@ public static class DataInspector
         var samples = new InspectedSamples(data, options.Threads, cancel);
         var sizes = Measure(found, options.Threads, cancel);
         var (duplicates, conflicts, leaks) = samples.EqualPixels(options.Examples);
-        var near = samples.Near(options);
-        cancel.ThrowIfCancellationRequested();
+        var near = samples.Near(options, cancel);
         var odd = samples.Odd(BlankBelow, DarkBelow, BrightAbove).Concat(OddSizes(sizes, samples)).ToList();
         SplitReport[] splits =
         [

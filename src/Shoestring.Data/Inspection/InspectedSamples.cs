@@ -61,10 +61,10 @@ internal sealed class InspectedSamples
         return (Report(duplicates, examples), Report(conflicts, examples), Report(leaks, examples));
     }
 
-    public PairReport Near(InspectOptions options)
+    public PairReport Near(InspectOptions options, CancellationToken cancel)
     {
         var (pairs, complete) = NearDuplicates.Find(
-            Array.ConvertAll(_measures, m => m.Hash), _thumbnails, options);
+            Array.ConvertAll(_measures, m => m.Hash), _thumbnails, options, cancel);
 
         // Blank pictures all look the same; equal pixels are told elsewhere.
         pairs.RemoveAll(p => _measures[p.First].Deviation < 0.02 || Hash(p.First) == Hash(p.Second));

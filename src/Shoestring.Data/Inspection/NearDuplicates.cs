@@ -9,7 +9,7 @@ namespace Shoestring.Data;
 internal static class NearDuplicates
 {
     public static (List<(int First, int Second, double Difference)> Pairs, bool Complete) Find(
-        ReadOnlySpan<ulong> hashes, byte[] thumbnails, InspectOptions options)
+        ReadOnlySpan<ulong> hashes, byte[] thumbnails, InspectOptions options, CancellationToken cancel = default)
     {
         var pairs = new List<(int, int, double)>();
         var bands = Math.Clamp(options.HashRadius, 0, 7) + 1;
@@ -28,6 +28,7 @@ internal static class NearDuplicates
             Array.Sort(keys, order);
             for (int start = 0, end; start < keys.Length; start = end)
             {
+                cancel.ThrowIfCancellationRequested();
                 for (end = start + 1; end < keys.Length && keys[end] == keys[start]; end++)
                 {
                 }
