@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shoestring.Kernels.ActivationOps;
 using Shoestring.Kernels.Lanes;
 
@@ -57,6 +58,7 @@ public static unsafe class Activations
         public float* Y;
         public int Length;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {
@@ -102,6 +104,7 @@ public static unsafe class Activations
         public float* Dx;
         public int Length;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {

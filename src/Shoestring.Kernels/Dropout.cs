@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Shoestring.Random;
 
@@ -80,6 +81,7 @@ public static unsafe class Dropout
         public float* Y;
         public int Length;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int chunk)
         {
             int from = chunk * ChunkLength, end = Math.Min(from + ChunkLength, Length);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shoestring.Kernels.ElementwiseOps;
 using Shoestring.Kernels.Lanes;
 
@@ -42,6 +43,7 @@ public static unsafe partial class Elementwise
 
         public int Chunks { get; }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shoestring.Kernels.ElementwiseOps;
 using Shoestring.Kernels.Lanes;
 
@@ -83,6 +84,7 @@ public static unsafe partial class Elementwise
         public float* Y;
         public int Length;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {
@@ -110,6 +112,7 @@ public static unsafe partial class Elementwise
         public float* Y;
         public int Length;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shoestring.Kernels.ElementwiseOps;
 using Shoestring.Kernels.Lanes;
 
@@ -74,6 +75,7 @@ public static unsafe partial class Elementwise
         public float* Y;
         public int Length;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {
@@ -101,6 +103,7 @@ public static unsafe partial class Elementwise
         public float* Y;
         public int Length;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {
@@ -117,6 +120,7 @@ public static unsafe partial class Elementwise
         public float* Y;
         public int Length;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {
@@ -125,6 +129,7 @@ public static unsafe partial class Elementwise
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Row<TOp, TLane>(float* a, float* b, float* y, int n)
         where TOp : struct, IBinaryOp
         where TLane : unmanaged, ILane<TLane>
@@ -141,6 +146,7 @@ public static unsafe partial class Elementwise
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RowScalar<TOp, TLane>(float* a, float b, float* y, int n)
         where TOp : struct, IBinaryOp
         where TLane : unmanaged, ILane<TLane>
@@ -158,6 +164,7 @@ public static unsafe partial class Elementwise
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ScalarRow<TOp, TLane>(float a, float* b, float* y, int n)
         where TOp : struct, IBinaryOp
         where TLane : unmanaged, ILane<TLane>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shoestring.Kernels.Lanes;
 using Shoestring.Kernels.OptimizerOps;
 
@@ -108,6 +109,7 @@ public static unsafe class Optimizers
         public float* Update;
         public int Length;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {

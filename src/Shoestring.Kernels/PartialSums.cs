@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels;
@@ -28,6 +29,7 @@ internal static unsafe class PartialSums
         public float Factor;
         public float* Sums;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {

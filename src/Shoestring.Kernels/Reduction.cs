@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shoestring.Kernels.Lanes;
 using Shoestring.Kernels.ReductionOps;
 
@@ -175,6 +176,7 @@ public static unsafe class Reduction
         public float* X;
         public float* Y;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {
@@ -201,6 +203,7 @@ public static unsafe class Reduction
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static float Row<TLane, TStep>(float* x, int n)
             where TLane : unmanaged, ILane<TLane>
             where TStep : struct, IStep
@@ -234,6 +237,7 @@ public static unsafe class Reduction
             return result;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Columns<TLane, TStep>(float* x, int rows, int stride, int columns, float* y)
             where TLane : unmanaged, ILane<TLane>
             where TStep : struct, IStep
@@ -303,6 +307,7 @@ public static unsafe class Reduction
         public double* Sums;
         public int Length;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {
@@ -336,6 +341,7 @@ public static unsafe class Reduction
         public int* Found;
         public int Length;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels;
@@ -10,6 +11,7 @@ internal static unsafe class RowMath
 {
     private const int Run = 1024;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Largest<TLane>(float* x, int n)
         where TLane : unmanaged, ILane<TLane>
     {
@@ -29,6 +31,7 @@ internal static unsafe class RowMath
         return MathF.Max(TLane.Largest(max), tail);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Sum<TLane>(float* x, int n)
         where TLane : unmanaged, ILane<TLane>
     {
@@ -47,6 +50,7 @@ internal static unsafe class RowMath
         return TLane.Sum(sum);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Dot<TLane>(float* a, float* b, int n)
         where TLane : unmanaged, ILane<TLane>
     {
@@ -66,6 +70,7 @@ internal static unsafe class RowMath
     }
 
     /// <summary>Σ(x − origin): a mean far from zero loses nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float SumDeviations<TLane>(float* x, float origin, int n)
         where TLane : unmanaged, ILane<TLane>
     {
@@ -92,6 +97,7 @@ internal static unsafe class RowMath
     }
 
     /// <summary>Σ(x − center)².</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float SumSquaredDeviations<TLane>(float* x, float center, int n)
         where TLane : unmanaged, ILane<TLane>
     {
@@ -121,6 +127,7 @@ internal static unsafe class RowMath
     }
 
     /// <summary>y = e^(x − shift); returns Σy.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float ExpShifted<TLane>(float* x, float shift, float* y, int n)
         where TLane : unmanaged, ILane<TLane>
     {
@@ -153,6 +160,7 @@ internal static unsafe class RowMath
     }
 
     /// <summary>Σe^(x − shift).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float SumExpShifted<TLane>(float* x, float shift, int n)
         where TLane : unmanaged, ILane<TLane>
     {
@@ -179,6 +187,7 @@ internal static unsafe class RowMath
     }
 
     /// <summary>y = x·factor + offset.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Affine<TLane>(float* x, float factor, float offset, float* y, int n)
         where TLane : unmanaged, ILane<TLane>
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shoestring.Kernels.ActivationOps;
 using Shoestring.Kernels.Lanes;
 
@@ -41,6 +42,7 @@ public static unsafe partial class BatchNorm
         public float* Scale;
         public float* Partials;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {
@@ -80,6 +82,7 @@ public static unsafe partial class BatchNorm
             Shape.Fold(cross);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Tail<TLane>(long at, int j, int n, float* sum, float* cross)
             where TLane : unmanaged, ILane<TLane>
         {
@@ -134,6 +137,7 @@ public static unsafe partial class BatchNorm
         public float* DResidual;
         public float* Scale;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shoestring.Kernels.ActivationOps;
 using Shoestring.Kernels.Lanes;
 
@@ -32,6 +33,7 @@ public static unsafe partial class BatchNorm
         public float* Y;
         public float* Scale;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {

@@ -12,6 +12,7 @@ public static unsafe partial class BatchNorm
         public float* X;
         public float* Partials;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {
@@ -104,6 +105,7 @@ public static unsafe partial class BatchNorm
 
         public readonly int Blocks => (Shape.Channels + ChannelsPerBlock - 1) / ChannelsPerBlock;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {

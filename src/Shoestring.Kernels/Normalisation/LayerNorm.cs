@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels;
@@ -102,6 +103,7 @@ public static unsafe class LayerNorm
         public int PerChunk;
         public float Epsilon;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {
@@ -139,6 +141,7 @@ public static unsafe class LayerNorm
         public int Channels;
         public int PerChunk;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {

@@ -87,6 +87,7 @@ public static unsafe class FakeQuantize
         public float* Y;
         public float* Partials;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {

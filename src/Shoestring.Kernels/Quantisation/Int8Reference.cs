@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 namespace Shoestring.Kernels;
 
 /// <summary>
@@ -81,6 +82,7 @@ public static unsafe class Int8Reference
         public int* Sums;
         public int PerChunk;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int chunk)
         {
             int end = Math.Min((chunk + 1) * PerChunk, Shape.Pixels), area = Shape.OutH * Shape.OutW;
@@ -90,6 +92,7 @@ public static unsafe class Int8Reference
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Pixel(int n, int oh, int ow, int* sums)
         {
             for (int o = 0; o < Shape.O; o++)
