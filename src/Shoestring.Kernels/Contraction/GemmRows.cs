@@ -53,6 +53,9 @@ internal static unsafe class GemmRows<T>
         }
 
         scratch += PackBody<T>.Length(shape.N, shape.K);
+        // Little arithmetic for each float of a large A (8 MiB a lane of columns): the product waits for memory.
+        body.Product.Cold = shape.K is >= 16 and <= 256 && shape.N <= 32
+            && (long)shape.M * shape.K >= (shape.N + 15) / 16 * (1L << 21);
         body.Shape = shape;
         body.A = a;
         body.C = c;

@@ -16,6 +16,7 @@ internal unsafe struct RowsProduct<T>
     public int K;
     public float* B; // packed panels, or B itself
     public nint Ldb; // 0 when packed
+    public bool Cold; // rows of A are short and come from far
     public float* Bias; // null, or N floats rounded up to whole lanes
 
     /// <summary>Whether B must be packed: it has a ragged edge, or enough rows of A to pay for the copy.</summary>
@@ -45,7 +46,7 @@ internal unsafe struct RowsProduct<T>
                 float* b = Ldb == 0 ? B + ((nint)column * K) + ((nint)done * width) : B + column + (done * Ldb);
                 RowsTiles<T>.Run(
                     rows, cut.Columns(panel), k, a + done, lda, b, Ldb == 0 ? width : Ldb, c + column, ldc,
-                    Bias == null || done > 0 ? null : Bias + column, accumulate || done > 0);
+                    Bias == null || done > 0 ? null : Bias + column, accumulate || done > 0, Cold && panel == firstPanel);
             }
 
             done += k;

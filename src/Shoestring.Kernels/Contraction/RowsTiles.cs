@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.Contraction;
@@ -13,13 +14,19 @@ internal static unsafe class RowsTiles<T>
 {
     /// <summary>C[rows × cols] (+)= bias + product, for at most three lanes of columns.</summary>
     public static void Run(
-        int rows, int cols, int k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float* bias, bool accumulate)
+        int rows, int cols, int k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float* bias, bool accumulate, bool cold)
     {
         int lanes = (cols + T.Count - 1) / T.Count;
         int last = cols - ((lanes - 1) * T.Count);
         nint step = lda;
         while (rows > 0)
         {
+            if (cold && rows > 24)
+            {
+                // Many short rows at once are beyond the hardware's prefetchers: ask for the next tile's.
+                Fetch(a + (24 * lda), Math.Min(rows - 24, 24), k, lda);
+            }
+
             int done = lanes switch
             {
                 1 => One(rows, k, a, lda, b, ldb, c, ldc, last, bias, accumulate),
@@ -1143,6 +1150,23 @@ internal static unsafe class RowsTiles<T>
         T.Store(c, c0a);
         T.Store(c + (1 * T.Count), c0b);
         Put(c + (2 * T.Count), c0c, last);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(float* a, int rows, int k, nint lda)
+    {
+        if (!Sse.IsSupported)
+        {
+            return;
+        }
+
+        for (; rows > 0; rows--, a += lda)
+        {
+            for (int i = 0; i < k; i += 16)
+            {
+                Sse.Prefetch0(a + i);
+            }
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
