@@ -1,6 +1,8 @@
 namespace Shoestring.Data;
 
-/// <summary>A decoded picture: bytes in the order height, width, channel (1 grey or 3 sRGB), rows without gaps.</summary>
+/// <summary>
+/// A decoded picture: bytes in the order height, width, channel (1 grey or 3 sRGB), rows without gaps.
+/// </summary>
 public sealed class Picture
 {
     /// <summary>Wraps pixels; the array is not copied.</summary>

@@ -123,6 +123,7 @@ public sealed class PixelSet
         var hashes = new UInt128[data.Count];
         var failures = new string?[data.Count];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancel };
+        var done = 0;
         Parallel.For(0, data.Count, parallel, i =>
         {
             try
@@ -138,6 +139,11 @@ public sealed class PixelSet
             catch (InputException error)
             {
                 failures[i] = error.Message;
+            }
+
+            if (Interlocked.Increment(ref done) is var count && (count % 256 == 0 || count == failures.Length))
+            {
+                options.Progress?.Invoke(count, failures.Length);
             }
         });
 

@@ -15,7 +15,9 @@ public sealed record PrepareOptions
     /// <summary>Rows, columns, to be used whatever the pictures' sizes are; null: decided from the data.</summary>
     public (int Height, int Width)? ExactSize { get; init; }
 
-    /// <summary>A preprocessing to use as it is (that of a model to evaluate); null: fitted on the training split.</summary>
+    /// <summary>
+    /// A preprocessing to use as it is (that of a model to evaluate); null: fitted on the training split.
+    /// </summary>
     public Preprocessing? Preprocessing { get; init; }
 
     /// <summary>Bytes of decoded pixels held in memory for each split.</summary>
@@ -23,6 +25,9 @@ public sealed record PrepareOptions
 
     /// <summary>Pictures looked at to fit mean, deviation, fill and whether there is colour.</summary>
     public int FitSamples { get; init; } = 10_000;
+
+    /// <summary>Told from time to time how many pictures of how many are decoded, on any thread.</summary>
+    public Action<int, int>? Progress { get; init; }
 
     /// <summary>Threads that decode. The result does not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Shoestring.Data;
 
-/// <summary>Data ready to be trained on: decoded splits at working size and the preprocessing fitted on the first.</summary>
+/// <summary>
+/// Data ready to be trained on: decoded splits at working size and the preprocessing fitted on the first.
+/// </summary>
 /// <param name="Name">What a person calls these data.</param>
 /// <param name="ClassNames">Class names; a label is an index into them.</param>
 /// <param name="Preprocessing">Size, channels and normalisation.</param>

@@ -13,7 +13,8 @@ namespace Shoestring.Data;
 /// <param name="Channels">1 (grey) or 3 (red, green, blue).</param>
 /// <param name="Mean">Mean of byte / 255 for each channel.</param>
 /// <param name="Std">Standard deviation of byte / 255 for each channel.</param>
-/// <param name="Fill">The byte that stands for "nothing here" in each channel: the median of the pictures' borders.</param>
+/// <param name="Fill">The byte that stands for "nothing here" in each channel: the median of the pictures'
+/// borders.</param>
 public sealed record Preprocessing(
     int Height,
     int Width,
@@ -49,7 +50,9 @@ public sealed record Preprocessing(
             && value.Width is > 0 and <= PictureLimits.MaximumSide
             && value.Mean?.Count == c && value.Std?.Count == c && value.Fill?.Count == c
             && value.Mean.All(float.IsFinite) && value.Std.All(s => float.IsFinite(s) && s > 0);
-        return fits ? value! : throw new InputException("the preprocessing's size, channels, mean, std or fill is wrong");
+        return fits
+            ? value!
+            : throw new InputException("the preprocessing's size, channels, mean, std or fill is wrong");
     }
 
     /// <summary>One line of JSON.</summary>

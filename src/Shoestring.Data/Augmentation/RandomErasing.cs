@@ -9,7 +9,8 @@ namespace Shoestring.Data;
 /// <param name="Probability">How often.</param>
 /// <param name="SmallestArea">Smallest share of the picture's area.</param>
 /// <param name="LargestArea">Largest share of the picture's area.</param>
-/// <param name="Stretch">Height against width is drawn between 1 / Stretch and Stretch, evenly in the logarithm.</param>
+/// <param name="Stretch">Height against width is drawn between 1 / Stretch and Stretch, evenly in the
+/// logarithm.</param>
 public sealed record RandomErasing(
     double Probability = 0.25, double SmallestArea = 0.02, double LargestArea = 1.0 / 3, double Stretch = 3.3)
     : ImageTransform

@@ -8,7 +8,8 @@ namespace Shoestring.Data;
 /// </summary>
 /// <param name="SmallestArea">Smallest share of the picture's area.</param>
 /// <param name="LargestArea">Largest share of the picture's area.</param>
-/// <param name="Stretch">Width against height is drawn between 1 / Stretch and Stretch, evenly in the logarithm.</param>
+/// <param name="Stretch">Width against height is drawn between 1 / Stretch and Stretch, evenly in the
+/// logarithm.</param>
 public sealed record RandomResizedCrop(
     double SmallestArea = 0.25, double LargestArea = 1, double Stretch = 4.0 / 3) : ImageTransform
 {

@@ -1,6 +1,8 @@
 namespace Shoestring.Data;
 
-/// <summary>Bilinear resampling along straight lines, in whole numbers, so that every machine gives the same bytes.</summary>
+/// <summary>
+/// Bilinear resampling along straight lines, in whole numbers, so that every machine gives the same bytes.
+/// </summary>
 internal static class Warp
 {
     private const int FractionBits = 16;

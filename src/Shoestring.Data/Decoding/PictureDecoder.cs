@@ -24,7 +24,8 @@ public static unsafe class PictureDecoder
     }
 
     /// <summary>Decodes a picture file; with a target, shorter side to the target and centre cut out.</summary>
-    /// <exception cref="InputException">The file is unreadable, truncated, no picture, or beyond the limits.</exception>
+    /// <exception cref="InputException">The file is unreadable, truncated, no picture, or beyond the
+    /// limits.</exception>
     public static Picture Decode(string path, (int Height, int Width)? target = null) =>
         Decode(ReadFile(path), path, target);
 

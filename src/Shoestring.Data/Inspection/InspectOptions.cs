@@ -9,7 +9,9 @@ public sealed record InspectOptions
     /// <summary>Bits of 64 in which the difference hashes of near duplicates may differ.</summary>
     public int HashRadius { get; init; } = 3;
 
-    /// <summary>Mean difference of two 16×16 grey thumbnails below which they are near duplicates, in levels of 255.</summary>
+    /// <summary>
+    /// Mean difference of two 16×16 grey thumbnails below which they are near duplicates, in levels of 255.
+    /// </summary>
     public double PixelRadius { get; init; } = 3;
 
     /// <summary>Pairs of hashes compared before the search for near duplicates stops.</summary>

@@ -12,7 +12,9 @@ internal sealed class InspectedSamples
     {
         _data = data;
         Sets = [("train", data.Train), ("validation", data.Validation), ("test", data.Test)];
-        _splitOf = new(() => Sets.SelectMany(s => Enumerable.Range(0, s.Set.Count).Select(i => (Id: s.Set.Id(i), s.Name)))
+        _splitOf = new(() => Sets
+            .SelectMany(s => Enumerable.Range(0, s.Set.Count).Select(i => (Id: s.Set.Id(i), s.Name)))
+            .DistinctBy(p => p.Id)
             .ToDictionary(p => p.Id, p => p.Name, StringComparer.Ordinal));
         Count = Sets.Sum(s => s.Set.Count);
         _measures = new PictureMeasures[Count];

@@ -12,7 +12,8 @@ internal readonly record struct PictureMeasures(
     public const int ThumbnailSide = 16;
 
     /// <summary>Measures a picture and writes its 16×16 grey thumbnail.</summary>
-    public static PictureMeasures Of(ReadOnlySpan<byte> pixels, int height, int width, int channels, Span<byte> thumbnail)
+    public static PictureMeasures Of(
+        ReadOnlySpan<byte> pixels, int height, int width, int channels, Span<byte> thumbnail)
     {
         var grey = channels == 1 ? pixels : new Picture(height, width, 3, pixels.ToArray()).WithChannels(1).Pixels;
         Span<int> histogram = stackalloc int[256];

@@ -20,7 +20,8 @@ public sealed class BatchLoader
     private readonly Stack<LoaderScratch> _idle = new();
 
     /// <summary>A stream over a set.</summary>
-    /// <exception cref="ArgumentException">Set and preprocessing differ in shape, or the batch size is not positive.</exception>
+    /// <exception cref="ArgumentException">Set and preprocessing differ in shape, or the batch size is not
+    /// positive.</exception>
     public BatchLoader(PixelSet set, Preprocessing preprocessing, BatchLoaderOptions options)
     {
         ArgumentNullException.ThrowIfNull(set);

@@ -1,6 +1,8 @@
 namespace Shoestring.Data;
 
-/// <summary>A set in its own order, without augmentation; the last batch is padded with zeros. Safe for threads.</summary>
+/// <summary>
+/// A set in its own order, without augmentation; the last batch is padded with zeros. Safe for threads.
+/// </summary>
 public sealed class EvaluationLoader
 {
     private readonly PixelSet _set;

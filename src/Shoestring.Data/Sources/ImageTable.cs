@@ -75,7 +75,8 @@ internal static class ImageTable
         var (file, label) = (Find(PathNames), Find(LabelNames));
         return file is not null && label is not null
             ? [file, label, Find(SplitNames)]
-            : throw new InputException(OneLine.Of($"{path} has columns {string.Join(", ", names.Take(8))}; pictures need "
+            : throw new InputException(OneLine.Of(
+                $"{path} has columns {string.Join(", ", names.Take(8))}; pictures need "
                 + $"one called {PathNames[0]} and one called {LabelNames[0]}"));
     }
 }

@@ -15,7 +15,7 @@ internal static class NamedSetFetch
         var target = Path.Combine(cache, set.Name);
         foreach (var folder in new[] { Path.Combine("/", set.DebianFolder), target })
         {
-            if (set.Files.All(f => File.Exists(Path.Combine(folder, f.File))))
+            if (IsWhole(set, folder, say))
             {
                 return folder;
             }
@@ -64,6 +64,30 @@ internal static class NamedSetFetch
         catch (InvalidDataException error)
         {
             throw new InputException($"{Path.GetFileName(path)} is not a whole gzip file", error);
+        }
+    }
+
+    // Checked each time: a third of a second, and a damaged copy is fetched anew instead of learnt from.
+    private static bool IsWhole(NamedSet set, string folder, Action<string>? say)
+    {
+        if (!set.Files.All(f => File.Exists(Path.Combine(folder, f.File))))
+        {
+            return false;
+        }
+
+        try
+        {
+            foreach (var (file, sha256) in set.Files)
+            {
+                Check(Path.Combine(folder, file), sha256);
+            }
+
+            return true;
+        }
+        catch (InputException error)
+        {
+            say?.Invoke($"the copy in {folder} is not used: {error.Message}");
+            return false;
         }
     }
 

@@ -1,6 +1,8 @@
 namespace Shoestring.Data;
 
-/// <summary>The table of known sets. Digests are of the unpacked files of the Debian package named in the row.</summary>
+/// <summary>
+/// The table of known sets. Digests are of the unpacked files of the Debian package named in the row.
+/// </summary>
 public static class NamedSets
 {
     /// <summary>All rows.</summary>

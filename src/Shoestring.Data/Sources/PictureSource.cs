@@ -6,7 +6,9 @@ public abstract class PictureSource
     /// <summary>How many pictures.</summary>
     public abstract int Count { get; }
 
-    /// <summary>What names picture <paramref name="index"/> to a person: its path, or the file and its number.</summary>
+    /// <summary>
+    /// What names picture <paramref name="index"/> to a person: its path, or the file and its number.
+    /// </summary>
     public abstract string Id(int index);
 
     /// <summary>Reads the header only.</summary>

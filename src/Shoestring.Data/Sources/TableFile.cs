@@ -4,7 +4,9 @@ using Shoestring.Errors;
 
 namespace Shoestring.Data;
 
-/// <summary>Rows of a CSV file with a header, or of a JSONL file of flat objects; bounded in rows and field length.</summary>
+/// <summary>
+/// Rows of a CSV file with a header, or of a JSONL file of flat objects; bounded in rows and field length.
+/// </summary>
 internal static class TableFile
 {
     public const int MostRows = 10_000_000;

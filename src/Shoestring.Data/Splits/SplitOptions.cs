@@ -9,9 +9,13 @@ public sealed record SplitOptions
     /// <summary>Share of all samples set aside for the test, when the data have no test part.</summary>
     public double TestFraction { get; init; } = 0.2;
 
-    /// <summary>Decides which samples. Keep it apart from the training seed when runs must share their splits.</summary>
+    /// <summary>
+    /// Decides which samples. Keep it apart from the training seed when runs must share their splits.
+    /// </summary>
     public ulong Seed { get; init; }
 
-    /// <summary>From a sample's id to the key of its group; groups are never cut. Null: each sample for itself.</summary>
+    /// <summary>
+    /// From a sample's id to the key of its group; groups are never cut. Null: each sample for itself.
+    /// </summary>
     public Func<string, string>? GroupOf { get; init; }
 }

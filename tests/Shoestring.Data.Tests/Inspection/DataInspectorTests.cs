@@ -83,7 +83,8 @@ public sealed class DataInspectorTests : IDisposable
             Assert.True(complete);
             Assert.Equal(expected, pairs.Select(p => (p.First, p.Second)));
             Assert.True(radius == 0 || expected.Count > 50);
-            Assert.False(NearDuplicates.Find(hashes, new byte[600 * 256], options with { MostComparisons = 3 }).Complete);
+            var bounded = NearDuplicates.Find(hashes, new byte[600 * 256], options with { MostComparisons = 3 });
+            Assert.False(bounded.Complete);
         }
     }
 
