@@ -12,6 +12,7 @@ internal sealed class Engine : IDisposable
     private readonly Graph _model;
     private readonly StateStore _state;
     private readonly Optimizer _optimizer;
+    private readonly WorkerPool _pool;
     private readonly int _accumulate;
     private readonly double _emaDecay;
     private readonly float[] _average;
@@ -22,7 +23,7 @@ internal sealed class Engine : IDisposable
         Graph model, Weights weights, Objective objective, int batchSize, TrainerOptions options, Optimizer optimizer, WorkerPool pool)
     {
         _model = model;
-        _optimizer = optimizer;
+        (_optimizer, _pool) = (optimizer, pool);
         (_accumulate, _emaDecay) = (options.Accumulate, options.EmaDecay);
         var forward = objective.Build(model, batchSize, options.FreezeStatistics);
         Loss = forward;
@@ -105,7 +106,7 @@ internal sealed class Engine : IDisposable
             Flat.Scale(gradients, 1f / _accumulate);
         }
 
-        _optimizer.Update(_state.Trained, gradients, _state.DecayedLength);
+        _optimizer.Update(_state.Trained, gradients, _state.DecayedLength, _pool);
         // What no gradient flows to is not overwritten by the next step, and must not see this update again.
         gradients.Clear();
         if (_emaDecay > 0)

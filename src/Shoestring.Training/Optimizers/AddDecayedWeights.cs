@@ -1,3 +1,5 @@
+using Kernel = Shoestring.Kernels.Optimizers;
+
 namespace Shoestring.Training.Optimizers;
 
 /// <summary>u ← u + λ·p on the decayed group: L2 regularisation before a scaling by moments, decoupled decay after it.</summary>
@@ -19,7 +21,7 @@ public sealed class AddDecayedWeights : GradientTransform
     {
         if (_decay > 0)
         {
-            Flat.AddScaled(updates[..context.Decayed], parameters[..context.Decayed], _decay);
+            Kernel.AddDecay(context.Pool, parameters[..context.Decayed], _decay, updates[..context.Decayed]);
         }
     }
 }

@@ -1,3 +1,5 @@
+using Kernel = Shoestring.Kernels.Optimizers;
+
 namespace Shoestring.Training.Optimizers;
 
 /// <summary>
@@ -24,10 +26,6 @@ public sealed class ClipByGlobalNorm : GradientTransform
     /// <inheritdoc/>
     public override void Apply(Span<float> updates, ReadOnlySpan<float> parameters, in UpdateContext context)
     {
-        var factor = _limit / (Norm(updates) + 1e-6);
-        if (factor < 1)
-        {
-            Flat.Scale(updates, (float)factor);
-        }
+        Kernel.ClipByNorm(context.Pool, updates, Norm(updates), _limit);
     }
 }

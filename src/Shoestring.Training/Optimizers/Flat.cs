@@ -7,38 +7,6 @@ namespace Shoestring.Training.Optimizers;
 /// <summary>Long passes over the flat trainable region. One rounding an operation, so each rung of the ladder gives the same bits.</summary>
 internal static class Flat
 {
-    /// <summary>y ← y·scale + x.</summary>
-    public static void ScaleAdd(Span<float> y, float scale, ReadOnlySpan<float> x)
-    {
-        var ys = MemoryMarshal.Cast<float, Vector<float>>(y);
-        var xs = MemoryMarshal.Cast<float, Vector<float>>(x);
-        for (var i = 0; i < ys.Length; i++)
-        {
-            ys[i] = (ys[i] * scale) + xs[i];
-        }
-
-        for (var i = ys.Length * Vector<float>.Count; i < y.Length; i++)
-        {
-            y[i] = (y[i] * scale) + x[i];
-        }
-    }
-
-    /// <summary>y ← y + scale·x.</summary>
-    public static void AddScaled(Span<float> y, ReadOnlySpan<float> x, float scale)
-    {
-        var ys = MemoryMarshal.Cast<float, Vector<float>>(y);
-        var xs = MemoryMarshal.Cast<float, Vector<float>>(x);
-        for (var i = 0; i < ys.Length; i++)
-        {
-            ys[i] += xs[i] * scale;
-        }
-
-        for (var i = ys.Length * Vector<float>.Count; i < y.Length; i++)
-        {
-            y[i] += x[i] * scale;
-        }
-    }
-
     /// <summary>y ← y·scale.</summary>
     public static void Scale(Span<float> y, float scale)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Shoestring.Kernels;
 
 namespace Shoestring.Training.Optimizers;
 
@@ -53,21 +54,23 @@ public sealed class Optimizer
     /// <param name="parameters">Parameters; updated in place.</param>
     /// <param name="gradients">Gradients; overwritten with the update.</param>
     /// <param name="decayed">How many leading elements weight decay touches.</param>
+    /// <param name="pool">Who works; how many changes no bit.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public void Update(Span<float> parameters, Span<float> gradients, int decayed)
+    public void Update(Span<float> parameters, Span<float> gradients, int decayed, WorkerPool pool)
     {
+        ArgumentNullException.ThrowIfNull(pool);
         if (parameters.Length != gradients.Length || (uint)decayed > (uint)parameters.Length)
         {
             throw new ArgumentException("parameters, gradients and groups do not fit each other", nameof(gradients));
         }
 
-        var context = new UpdateContext(Step, decayed);
+        var context = new UpdateContext(Step, decayed, pool);
         foreach (var transform in _chain)
         {
             transform.Apply(gradients, parameters, context);
         }
 
-        Flat.AddScaled(parameters, gradients, 1);
+        Kernels.Optimizers.ApplyUpdate(pool, parameters, gradients, 1);
         Step++;
     }
 }

@@ -1,5 +1,4 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
+using Kernel = Shoestring.Kernels.Optimizers;
 
 namespace Shoestring.Training.Optimizers;
 
@@ -9,9 +8,9 @@ namespace Shoestring.Training.Optimizers;
 /// </summary>
 public sealed class ScaleByAdam : GradientTransform
 {
-    private readonly double _beta1;
-    private readonly double _beta2;
-    private readonly double _epsilon;
+    private readonly float _beta1;
+    private readonly float _beta2;
+    private readonly float _epsilon;
 
     /// <summary>Decay rates of the two moments.</summary>
     /// <param name="beta1">β₁, 0 to below 1.</param>
@@ -25,7 +24,7 @@ public sealed class ScaleByAdam : GradientTransform
         ArgumentOutOfRangeException.ThrowIfNegative(beta2);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(beta2, 1);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
-        (_beta1, _beta2, _epsilon) = (beta1, beta2, epsilon);
+        (_beta1, _beta2, _epsilon) = ((float)beta1, (float)beta2, (float)epsilon);
     }
 
     /// <inheritdoc/>
@@ -34,32 +33,7 @@ public sealed class ScaleByAdam : GradientTransform
     /// <inheritdoc/>
     public override void Apply(Span<float> updates, ReadOnlySpan<float> parameters, in UpdateContext context)
     {
-        var (b1, b2, e) = ((float)_beta1, (float)_beta2, (float)_epsilon);
-        var (c1, c2) = ((float)(1 - _beta1), (float)(1 - _beta2));
-        var s1 = (float)(1 / (1 - Math.Pow(_beta1, context.Step + 1)));
-        var s2 = (float)(1 / Math.Sqrt(1 - Math.Pow(_beta2, context.Step + 1)));
-        var m = StateAt(0);
-        var v = StateAt(1);
-        var um = Lanes(updates);
-        var mm = Lanes(m);
-        var vm = Lanes(v);
-        for (var i = 0; i < um.Length; i++)
-        {
-            var g = um[i];
-            var first = (mm[i] * b1) + (g * c1);
-            var second = (vm[i] * b2) + (g * g * c2);
-            (mm[i], vm[i]) = (first, second);
-            um[i] = first * s1 / ((Vector.SquareRoot(second) * s2) + new Vector<float>(e));
-        }
-
-        for (var i = um.Length * Vector<float>.Count; i < updates.Length; i++)
-        {
-            var g = updates[i];
-            m[i] = (m[i] * b1) + (g * c1);
-            v[i] = (v[i] * b2) + (g * g * c2);
-            updates[i] = m[i] * s1 / ((MathF.Sqrt(v[i]) * s2) + e);
-        }
+        Kernel.AdamMoments(
+            context.Pool, StateAt(0), StateAt(1), updates, _beta1, _beta2, _epsilon, context.Step + 1, updates);
     }
-
-    private static Span<Vector<float>> Lanes(Span<float> values) => MemoryMarshal.Cast<float, Vector<float>>(values);
 }

@@ -1,3 +1,4 @@
+using Shoestring.Kernels;
 using Shoestring.Training.Schedules;
 
 namespace Shoestring.Training.Optimizers;
@@ -17,5 +18,5 @@ public sealed class ScaleByLearningRate : GradientTransform
 
     /// <inheritdoc/>
     public override void Apply(Span<float> updates, ReadOnlySpan<float> parameters, in UpdateContext context) =>
-        Flat.Scale(updates, (float)-_schedule.At(context.Step));
+        Elementwise.Scale(context.Pool, (float)-_schedule.At(context.Step), updates, updates);
 }

@@ -1,3 +1,5 @@
+using Kernel = Shoestring.Kernels.Optimizers;
+
 namespace Shoestring.Training.Optimizers;
 
 /// <summary>
@@ -20,12 +22,6 @@ public sealed class ScaleByLion : GradientTransform
     /// <inheritdoc/>
     public override void Apply(Span<float> updates, ReadOnlySpan<float> parameters, in UpdateContext context)
     {
-        var m = StateAt(0);
-        for (var i = 0; i < updates.Length; i++)
-        {
-            var g = updates[i];
-            updates[i] = MathF.Sign((_beta1 * m[i]) + ((1 - _beta1) * g));
-            m[i] = (_beta2 * m[i]) + ((1 - _beta2) * g);
-        }
+        Kernel.LionTrace(context.Pool, StateAt(0), updates, _beta1, _beta2, updates);
     }
 }

@@ -1,3 +1,5 @@
+using Kernel = Shoestring.Kernels.Optimizers;
+
 namespace Shoestring.Training.Optimizers;
 
 /// <summary>
@@ -27,15 +29,6 @@ public sealed class ScaleByMomentum : GradientTransform
     /// <inheritdoc/>
     public override void Apply(Span<float> updates, ReadOnlySpan<float> parameters, in UpdateContext context)
     {
-        var m = StateAt(0);
-        Flat.ScaleAdd(m, _momentum, updates);
-        if (_nesterov)
-        {
-            Flat.AddScaled(updates, m, _momentum);
-        }
-        else
-        {
-            m.CopyTo(updates);
-        }
+        Kernel.MomentumTrace(context.Pool, StateAt(0), updates, _momentum, _nesterov, updates);
     }
 }

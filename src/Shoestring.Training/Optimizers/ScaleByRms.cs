@@ -1,3 +1,5 @@
+using Kernel = Shoestring.Kernels.Optimizers;
+
 namespace Shoestring.Training.Optimizers;
 
 /// <summary>v ← αv + (1 − α)u²; u ← u / (√v + ε). Source: Tieleman and Hinton, 2012, in PyTorch's form.</summary>
@@ -24,11 +26,6 @@ public sealed class ScaleByRms : GradientTransform
     /// <inheritdoc/>
     public override void Apply(Span<float> updates, ReadOnlySpan<float> parameters, in UpdateContext context)
     {
-        var v = StateAt(0);
-        for (var i = 0; i < updates.Length; i++)
-        {
-            v[i] = (_alpha * v[i]) + ((1 - _alpha) * updates[i] * updates[i]);
-            updates[i] /= MathF.Sqrt(v[i]) + _epsilon;
-        }
+        Kernel.RootMeanSquareTrace(context.Pool, StateAt(0), updates, _alpha, _epsilon, updates);
     }
 }

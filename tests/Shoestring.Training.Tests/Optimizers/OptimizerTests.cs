@@ -1,3 +1,4 @@
+using Shoestring.Kernels;
 using Shoestring.Training.Optimizers;
 using Shoestring.Training.Schedules;
 
@@ -6,6 +7,8 @@ namespace Shoestring.Training.Tests.Optimizers;
 public sealed class OptimizerTests
 {
     private const int Length = 37, Decayed = 21, Steps = 10;
+
+    private static readonly WorkerPool Pool = new(2);
 
     public static TheoryData<string> Names => new(Table.Keys);
 
@@ -47,9 +50,9 @@ public sealed class OptimizerTests
         var optimizer = new Lion(0.9, 0.5).Create(new ConstantSchedule(0.1));
         optimizer.Initialize(1);
         float[] p = [1];
-        optimizer.Update(p, [2f], 0); // m = 0 → sign(0.2) = 1; m ← 1
+        optimizer.Update(p, [2f], 0, Pool); // m = 0 → sign(0.2) = 1; m ← 1
         Assert.Equal(0.9f, p[0], 1e-6f);
-        optimizer.Update(p, [-8.5f], 0); // sign(0.9 − 0.85) = 1 although the gradient is negative
+        optimizer.Update(p, [-8.5f], 0, Pool); // sign(0.9 − 0.85) = 1 although the gradient is negative
         Assert.Equal(0.8f, p[0], 1e-6f);
     }
 
@@ -109,7 +112,7 @@ public sealed class OptimizerTests
         for (var step = from; step < to; step++)
         {
             var g = p.Select((x, i) => (float)((Math.Cos((i * 0.7) + step) * 0.5) + (x * 0.3))).ToArray();
-            optimizer.Update(p, g, Decayed);
+            optimizer.Update(p, g, Decayed, Pool);
         }
     }
 }
