@@ -18,6 +18,7 @@ internal sealed class ExportScope
     private readonly Dictionary<(Value, ElementType), string> _converted = [];
     private readonly Dictionary<Node, string> _codes = [];
     private readonly HashSet<Node> _done = [];
+    private readonly HashSet<string> _nodeNames = new(StringComparer.Ordinal);
 
     /// <summary>Begins the model of a graph.</summary>
     public ExportScope(Graph graph, Weights weights, OnnxExportOptions options)
@@ -186,7 +187,7 @@ internal sealed class ExportScope
         var proto = new NodeProto { OpType = operatorType };
         if (!Options.Compact)
         {
-            proto.Name = name;
+            proto.Name = UniqueNodeName(name);
         }
 
         proto.Input.AddRange(inputs);
@@ -200,6 +201,18 @@ internal sealed class ExportScope
         }
 
         Nodes.Add(proto);
+    }
+
+    // ONNX Runtime refuses two nodes of one name.
+    private string UniqueNodeName(string name)
+    {
+        var unique = name;
+        for (var n = 1; !_nodeNames.Add(unique); n++)
+        {
+            unique = $"{name}_{n}";
+        }
+
+        return unique;
     }
 
     /// <summary>Says that a node needs no row any more: another one wrote it.</summary>

@@ -39,12 +39,13 @@ internal static class QuantizeRows
 
     /// <summary>
     /// Names of scale and zero point; compact files leave the zeros of weights out. Activations keep theirs: ONNX Runtime 1.30 refuses
-    /// a model where a Clip stands before a QuantizeLinear without one.
+    /// a model where a Clip stands before a QuantizeLinear without one. So do weights of matrix products: QGemm is not fused without.
     /// </summary>
     private static string[] Operands(Quantizer quantizer, ExportScope scope)
     {
         var scale = ScaleName(quantizer, scope);
-        var isDefault = quantizer.IsSymmetric && scope.Options.Compact && scope.ConstantOf(quantizer.Node.Inputs[0]) is not null;
+        var isDefault = quantizer.IsSymmetric && scope.Options.Compact && scope.ConstantOf(quantizer.Node.Inputs[0]) is not null
+            && scope.Graph.Consumers(quantizer.Node.Output).All(n => n.Op is Conv);
         return quantizer.Storage == ElementType.Int32 || isDefault ? [scale] : [scale, ZeroName(quantizer, scope)];
     }
 
