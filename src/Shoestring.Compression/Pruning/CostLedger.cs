@@ -22,7 +22,7 @@ internal sealed class CostLedger
             _parameters[p.Value] = measure.OfParameter(p);
         }
 
-        Total = _nodes.Sum() + _parameters.Values.Sum();
+        Total = measure.Fixed + _nodes.Sum() + _parameters.Values.Sum();
     }
 
     /// <summary>Cost of what is left.</summary>

@@ -8,6 +8,9 @@ public abstract record CostMeasure
     /// <summary>Name with its unit, as reports show it.</summary>
     public abstract string Name { get; }
 
+    /// <summary>What every model costs, however small.</summary>
+    public virtual double Fixed => 0;
+
     /// <summary>Cost of a node.</summary>
     /// <param name="node">A node whose dimensions are bound.</param>
     public virtual double OfNode(Node node) => 0;
@@ -22,6 +25,6 @@ public abstract record CostMeasure
     {
         ArgumentNullException.ThrowIfNull(graph);
         var bound = ChannelStructure.Bind(graph);
-        return bound.Nodes.Sum(OfNode) + bound.Parameters.Sum(OfParameter);
+        return Fixed + bound.Nodes.Sum(OfNode) + bound.Parameters.Sum(OfParameter);
     }
 }

@@ -204,7 +204,7 @@ public sealed class QuantizationAwareTests
     {
         var x = Tensor.Zeros<float>([2, .. graph.Inputs[0].Shape.Skip(1).Select(d => d.Extent)]);
         new RandomStream(seed, Purpose.Of("test.input")).FillNormal(x.Data);
-        return new() { ["x"] = x };
+        return new() { [graph.Inputs[0].Name] = x };
     }
 
     private static double Relative(double[] a, double[] b) =>
