@@ -28,7 +28,7 @@ internal static class QuantizedBias
     {
         if (node.Inputs.Length <= Bias
             || scope.ConstantOf(node.Inputs[Bias])?.ToFloat() is not { Dimensions.Length: 1 } bias
-            || QuantizerOf(node.Inputs[0], scope) is not { Op.Axis: null } x
+            || QuantizerOf(Unmoved(node.Inputs[0], scope), scope) is not { Op.Axis: null } x
             || QuantizerOf(node.Inputs[1], scope) is not { } w
             || (w.Op.Axis is { } axis && axis != OutputAxis(node.Op)))
         {
@@ -49,6 +49,17 @@ internal static class QuantizedBias
     /// <summary>The quantiser that a value comes from, or null.</summary>
     public static Quantizer? QuantizerOf(Value value, ExportScope scope) =>
         scope.Producer(value) is { Op: FakeQuantize } node ? Quantizer.Of(node, scope) : null;
+
+    // Runtimes carry integers through what only moves them, so that the layer still reads integers.
+    private static Value Unmoved(Value value, ExportScope scope)
+    {
+        while (scope.Producer(value) is { Op: Flatten or Reshape or Squeeze or Unsqueeze or Transpose or MaxPool or Slice } node)
+        {
+            value = node.Inputs[0];
+        }
+
+        return value;
+    }
 
     // The weight's axis of output channels: rows, save for a Gemm whose second matrix is stored [K, N].
     private static int OutputAxis(Op op) => op is Gemm { TransB: false } ? 1 : 0;

@@ -1,0 +1,53 @@
+using Shoestring.Graphs;
+
+namespace Shoestring.Onnx.Reference;
+
+/// <summary>
+/// What a value is while a graph runs on integers: plain floats, or integers with a scale. Integers are either the bytes behind a
+/// quantiser or the int32 sums of a layer that no quantiser has cut yet.
+/// </summary>
+/// <param name="Dimensions">Extents.</param>
+/// <param name="Integers">The integers, row-major, or null for floats.</param>
+/// <param name="Floats">The floats, or null for integers.</param>
+/// <param name="Scale">Step of the integers, one or one a channel.</param>
+/// <param name="Zero">The integer of 0, one or one a channel.</param>
+/// <param name="Axis">The channel axis of several scales.</param>
+/// <param name="IsSum">Whether the integers are sums.</param>
+/// <param name="Low">What an activation cuts sums at below.</param>
+/// <param name="High">What an activation cuts sums at above.</param>
+internal sealed record HeldValue(
+    int[] Dimensions, int[]? Integers, float[]? Floats, float[] Scale, int[] Zero, int? Axis = null, bool IsSum = false,
+    double Low = double.NegativeInfinity, double High = double.PositiveInfinity)
+{
+    private readonly int _inner = Axis is { } a
+        ? Dimensions.Skip((a < 0 ? a + Dimensions.Length : a) + 1).Aggregate(1, (p, d) => p * d)
+        : 1;
+
+    /// <summary>Plain floats.</summary>
+    public static HeldValue Real(int[] dimensions, float[] floats) => new(dimensions, null, floats, [], []);
+
+    /// <summary>The bytes behind a quantiser of one scale, or null.</summary>
+    public int[]? Codes => Integers is not null && !IsSum && Axis is null ? Integers : null;
+
+    /// <summary>The channel of an element.</summary>
+    public int Channel(int i) => Scale.Length == 1 ? 0 : i / _inner % Scale.Length;
+
+
+    /// <summary>The floats that the value stands for.</summary>
+    public float[] ToFloats()
+    {
+        if (Integers is null)
+        {
+            return Floats!;
+        }
+
+        var floats = new float[Integers.Length];
+        for (var i = 0; i < floats.Length; i++)
+        {
+            var c = Channel(i);
+            floats[i] = (float)Math.Clamp((Integers[i] - Zero[Zero.Length == 1 ? 0 : c]) * Scale[c], Low, High);
+        }
+
+        return floats;
+    }
+}
