@@ -95,7 +95,7 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>Trains to the end, from the start or from where <see cref="Resume"/> went back to.</summary>
-    /// <param name="cancel">Stops at a safe point after an update; a checkpoint is saved first.</param>
+    /// <param name="cancel">Stops at a safe point, after an update or within a validation; a checkpoint is saved first.</param>
     /// <exception cref="StoppedException">The loss is no longer a number, or the disk refuses; the last checkpoint is kept.</exception>
     public TrainingResult Run(CancellationToken cancel = default)
     {
@@ -110,14 +110,19 @@ public sealed class Trainer : IDisposable
                 break;
             }
 
-            MakeUpdate(speed);
             if (_update == _updatesPerEpoch)
             {
-                EndEpoch(speed);
-                Save();
-                ending = EndingOfOver;
+                if (EndEpoch(speed, cancel))
+                {
+                    Save();
+                    ending = EndingOfOver;
+                }
+
+                continue;
             }
-            else if (_options.CheckpointEvery > 0 && _engine.Updates % _options.CheckpointEvery == 0)
+
+            MakeUpdate(speed);
+            if (_update < _updatesPerEpoch && _options.CheckpointEvery > 0 && _engine.Updates % _options.CheckpointEvery == 0)
             {
                 Save();
             }
@@ -165,7 +170,8 @@ public sealed class Trainer : IDisposable
         Observer?.Updated(speed.Progress(_state.Epoch, _update, _engine.Updates, meanLoss, _schedule.At(_engine.Updates - 1)));
     }
 
-    private void EndEpoch(Speed speed)
+    // False when validation was cancelled: nothing has changed then, and a resume validates anew.
+    private bool EndEpoch(Speed speed, CancellationToken cancel)
     {
         var steps = _updatesPerEpoch * _options.Accumulate;
         var validates = Validation is not null
@@ -175,7 +181,15 @@ public sealed class Trainer : IDisposable
         {
             speed.Pause();
             var shipped = Complete(_engine.Shipped());
-            evaluation = Validation!.Evaluate(shipped);
+            try
+            {
+                evaluation = Validation!.Evaluate(shipped, cancel);
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                return false;
+            }
+
             speed.Continue();
             var better = _state.BestEpoch < 0 || evaluation.Accuracy > _state.BestAccuracy
                 || (evaluation.Accuracy == _state.BestAccuracy && evaluation.Loss < _state.BestLoss);
@@ -196,6 +210,7 @@ public sealed class Trainer : IDisposable
         _state = _state with { Epoch = _state.Epoch + 1, History = [.. _state.History, record] };
         (_update, _lossSum, _right) = (0, 0, 0);
         Observer?.EpochEnded(record);
+        return true;
     }
 
     private void Save()

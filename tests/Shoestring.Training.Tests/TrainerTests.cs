@@ -63,7 +63,7 @@ public sealed class TrainerTests
         var options = optimizer == "sgd" ? Short : Short with { Optimizer = new AdamW { WeightDecay = 0.01 }, LearningRate = u => new CosineSchedule(0.01, u) };
         var (whole, _) = Train(options, threads);
         using var folder = new TemporaryFolder();
-        // Cancelled (saves first), killed (loses what came after the last save), killed before any save, at an epoch's end.
+        // Killed before any save, cancelled (saves first), killed (loses what came after the last save), cancelled before a validation.
         var (result, stops) = (whole, 0);
         foreach (var (updates, kills) in new[] { (3, true), (8, false), (9, true), (20, true), (22, false), (44, true), (51, true) })
         {
