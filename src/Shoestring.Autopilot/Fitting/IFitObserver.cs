@@ -20,6 +20,13 @@ public interface IFitObserver
     {
     }
 
+    /// <summary>An epoch of a training within a stage ended and was, as a rule, validated.</summary>
+    /// <param name="stage">The stage's name.</param>
+    /// <param name="record">What it came to.</param>
+    void EpochEnded(string stage, EpochRecord record)
+    {
+    }
+
     /// <summary>A stage ended.</summary>
     /// <param name="stage">What it made and measured.</param>
     void StageEnded(StageRecord stage)

@@ -116,6 +116,7 @@ internal sealed record StageTraining(
                 record.ValidationLoss ?? double.NaN,
                 record.ValidationAccuracy ?? double.NaN,
                 _last.ImagesPerSecond));
+            session.Observer.EpochEnded(stage, record);
             session.Save(session.Record);
         }
 
