@@ -1,2 +1,5 @@
-Console.Error.WriteLine("shoestring: the command line is under construction");
-return 2;
+using Shoestring.Cli;
+using Shoestring.Files;
+
+using var signals = new StopSignals();
+return CommandLine.Run(args, Console.Out, Console.Error, signals.Token);

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Shoestring.Cli.Display;
+
+namespace Shoestring.Cli;
+
+/// <summary>The whole command line as one function: arguments in, a result on one writer, progress on the other, an exit code.</summary>
+public static class CommandLine
+{
+    /// <summary>Runs one command.</summary>
+    /// <param name="args">What was typed after the program's name.</param>
+    /// <param name="output">Takes the result.</param>
+    /// <param name="error">Takes progress, messages and failures.</param>
+    /// <param name="cancel">Asks for a stop at the next safe point.</param>
+    /// <returns>The exit code: 0, 1, 2, 3, 4 or 130.</returns>
+    public static int Run(
+        IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(error);
+        var root = new Root();
+        var parsed = root.Parse(args.Count == 0 ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        using var host = new Host(output, error, parsed.GetValue(root.Json), parsed.GetValue(root.Quiet), cancel);
+        try
+        {
+            if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+            {
+                var typed = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
+                return Failures.Tell(host, Usage(parsed.Errors[0].Message, typed), 2);
+            }
+
+            return parsed.CommandResult.Command is Verb verb && parsed.Action is null
+                ? verb.Run(parsed, host)
+                : parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        }
+#pragma warning disable CA1031 // The last place: whatever escapes becomes one line and an exit code.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return Failures.Tell(host, failure);
+        }
+    }
+
+    private static string Usage(string message, string command) =>
+        $"{message.TrimEnd('.', ' ')}; see 'shoestring{command} --help'";
+}

@@ -1,0 +1,16 @@
+using System.CommandLine;
+using Shoestring.Cli.Commands;
+
+namespace Shoestring.Cli;
+
+/// <summary>All commands, one row each.</summary>
+internal static class CommandTable
+{
+    private static readonly Func<Command>[] Rows =
+    [
+        () => new FitCommand(),
+    ];
+
+    /// <summary>Every command, made anew.</summary>
+    public static IEnumerable<Command> All => Rows.Select(row => row());
+}

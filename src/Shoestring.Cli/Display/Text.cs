@@ -1,0 +1,26 @@
+using System.Globalization;
+using Shoestring.Autopilot.Budgets;
+
+namespace Shoestring.Cli.Display;
+
+/// <summary>Numbers as people read them.</summary>
+internal static class Text
+{
+    public static string Percent(double fraction) => string.Create(CultureInfo.InvariantCulture, $"{fraction * 100:0.00} %");
+
+    public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string Size(double bytes) => Quantity.FormatBytes(bytes);
+
+    public static string Time(double seconds) => Quantity.FormatSeconds(seconds);
+
+    public static string Large(double number) => number switch
+    {
+        >= 1e9 => string.Create(CultureInfo.InvariantCulture, $"{number / 1e9:0.00} G"),
+        >= 1e6 => string.Create(CultureInfo.InvariantCulture, $"{number / 1e6:0.00} M"),
+        >= 1e3 => string.Create(CultureInfo.InvariantCulture, $"{number / 1e3:0.0} K"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{number:0}"),
+    };
+
+    public static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}
