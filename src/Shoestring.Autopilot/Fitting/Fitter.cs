@@ -43,13 +43,13 @@ public static class Fitter
             observer.Told(finding);
         }
 
+        folder.Save(record);
         using var session = new FitSession(request, folder, record, data, observer, cancel);
         if (record.Result is not null)
         {
             return record;
         }
 
-        session.Save(record);
         var result = Shipping.Ship(session, Make(session));
         session.Add(Exported(session, result));
         session.Save(session.Record with { Result = result });
