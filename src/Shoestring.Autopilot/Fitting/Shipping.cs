@@ -6,6 +6,8 @@ using Shoestring.Data;
 using Shoestring.Files;
 using Shoestring.Graphs;
 using Shoestring.Onnx.Export;
+using Shoestring.Onnx.Import;
+using Shoestring.Onnx.Reference;
 using Shoestring.Runtime;
 using Shoestring.Training.Evaluations;
 using Shoestring.Training.Metrics;
@@ -16,6 +18,11 @@ namespace Shoestring.Autopilot.Fitting;
 internal static class Shipping
 {
     private const int MistakesShown = 24;
+    private const int GateSamples = 1000;
+    private const int GateBatch = 50;
+
+    // Where the last layer gives floats, "one step" is the rounding of a float32 sum.
+    private const double FloatStep = 1e-3;
     private const double Z = 1.96;
 
     /// <summary>Ships a model.</summary>
@@ -74,8 +81,29 @@ internal static class Shipping
         var classes = session.Data.ClassNames.Count;
         var simulation = ParityGate.Simulation(simulated, runtime, classes);
         ParityGate.Require(simulation);
+        var (reference, step) = Integers(session, Math.Min(GateSamples, runtime.Length / classes));
+        var integer = ParityGate.Integer(reference, runtime.AsSpan(0, reference.Length), classes, step);
+        ParityGate.Require(integer);
         return new ParityRecord(
-            runtime.Length / classes, simulation.Agreement, simulation.Agreement, simulation.MaxAbsDiff, simulation.Passed);
+            reference.Length / classes, integer.Agreement, simulation.Agreement, integer.MaxAbsDiff, Passed: true);
+    }
+
+    // The shipped file, read back and run on integers.
+    private static (float[] Logits, double Step) Integers(FitSession session, int samples)
+    {
+        var shipped = OnnxImporter.Import(session.Folder.ModelPath);
+        var (shape, batch) = (session.Data.Preprocessing, Math.Min(GateBatch, samples));
+        var graph = shipped.Graph.Bind("N", batch);
+        var set = session.Data.Validation.Subset([.. Enumerable.Range(0, samples / batch * batch)]);
+        var logits = new List<float>();
+        foreach (var inputs in LoaderBatches.Of(new EvaluationLoader(set, shape, batch), shape))
+        {
+            session.Cancel.ThrowIfCancellationRequested();
+            var tensors = inputs.ToDictionary(p => p.Key, p => (Tensor)p.Value);
+            logits.AddRange(Int8GraphReference.Run(graph, shipped.Weights, tensors, session.Pool).Values.First().Data);
+        }
+
+        return ([.. logits], Int8GraphReference.OutputStep(graph, shipped.Weights, graph.Outputs[0]) ?? FloatStep);
     }
 
     private static List<LimitRecord> Limits(FitSession session, long size, LatencyReport latency, double accuracy)

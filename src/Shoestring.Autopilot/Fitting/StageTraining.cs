@@ -33,17 +33,21 @@ internal sealed record StageTraining(
     /// <summary>Most epochs.</summary>
     public int MostEpochs { get; init; } = int.MaxValue;
 
+    /// <summary>What is trained on; null takes the whole training split.</summary>
+    public PixelSet? Samples { get; init; }
+
     /// <summary>Trains.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; the stage resumes from its checkpoint.</exception>
     public TrainingResult Run(FitSession session)
     {
         var recipe = session.Recipe;
-        var batch = Math.Clamp(session.Data.Train.Count / 8, 8, recipe.BatchSize);
+        var samples = Samples ?? session.Data.Train;
+        var batch = Math.Clamp(samples.Count / 8, 1, recipe.BatchSize);
         Objective objective = Teacher is null
             ? new Supervised(recipe.LabelSmoothing)
             : new Distillation(recipe.Temperature, recipe.Alpha);
         var loader = new BatchLoader(
-            session.Data.Train,
+            samples,
             session.Data.Preprocessing,
             new BatchLoaderOptions { BatchSize = batch, Policy = Policy, Seed = session.Request.Seed });
         var epochs = Epochs(session, objective, loader);

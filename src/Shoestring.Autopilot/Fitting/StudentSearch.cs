@@ -1,4 +1,5 @@
 using Shoestring.Autopilot.Budgets;
+using Shoestring.Compression.Size;
 using Shoestring.Errors;
 using Shoestring.Graphs;
 using Shoestring.Models;
@@ -34,12 +35,19 @@ internal static class StudentSearch
                 + $"({best}); ask for --max-size {Math.Ceiling(size / 1000.0)}KB or more");
         }
 
-        foreach (var plan in Candidates())
+        // Candidates grow, so the largest that fits is found by halving.
+        var candidates = Candidates().ToArray();
+        for (int low = 0, high = candidates.Length - 1; low <= high;)
         {
-            var bytes = SizeOf(plan, model, export);
-            if (bytes <= limit && bytes > size)
+            var middle = (low + high) / 2;
+            var bytes = SizeOf(candidates[middle], model, export);
+            if (bytes <= limit)
             {
-                (best, size) = (plan, bytes);
+                (best, size, low) = (candidates[middle], bytes, middle + 1);
+            }
+            else
+            {
+                high = middle - 1;
             }
         }
 
@@ -93,9 +101,6 @@ internal static class StudentSearch
         }
     }
 
-    private static long SizeOf(NetPlan plan, ModelOptions model, OnnxExportOptions export)
-    {
-        var graph = plan.Build(model);
-        return Int8Form.Measure(graph, Weights.Initialize(graph, 0), export);
-    }
+    private static long SizeOf(NetPlan plan, ModelOptions model, OnnxExportOptions export) =>
+        SizeModel.Measure(plan.Build(model), export);
 }
