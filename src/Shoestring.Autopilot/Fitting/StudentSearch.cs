@@ -26,7 +26,7 @@ internal static class StudentSearch
     /// <exception cref="InfeasibleException">Even the smallest member is too large or too slow; the message names it.</exception>
     public static (NetPlan Plan, long Size) Find(ModelOptions model, Budget budget, double oversize, OnnxExportOptions export)
     {
-        var limit = (long)((budget.MaxSize ?? DefaultSize) * oversize);
+        var wanted = budget.MaxSize ?? DefaultSize;
         var (best, size) = (NetPlan.Of(Narrowest, 1), SizeOf(NetPlan.Of(Narrowest, 1), model, export));
         if (budget.MaxSize is { } max && size > max)
         {
@@ -35,20 +35,21 @@ internal static class StudentSearch
                 + $"({best}); ask for --max-size {Math.Ceiling(size / 1000.0)}KB or more");
         }
 
-        // Candidates grow, so the largest that fits is found by halving.
+        // Candidates grow, so the first that fills the budget is found by halving; pruning takes back what it has too much.
         var candidates = Candidates().ToArray();
-        for (int low = 0, high = candidates.Length - 1; low <= high;)
+        var (low, high) = (0, candidates.Length - 1);
+        while (low < high)
         {
             var middle = (low + high) / 2;
-            var bytes = SizeOf(candidates[middle], model, export);
-            if (bytes <= limit)
-            {
-                (best, size, low) = (candidates[middle], bytes, middle + 1);
-            }
-            else
-            {
-                high = middle - 1;
-            }
+            (low, high) = SizeOf(candidates[middle], model, export) >= wanted ? (low, middle) : (middle + 1, high);
+        }
+
+        best = candidates[low];
+        size = SizeOf(best, model, export);
+        if (size > wanted * oversize && low > 0)
+        {
+            best = candidates[low - 1];
+            size = SizeOf(best, model, export);
         }
 
         return budget.MaxLatency is { } slowest ? Fast(best, size, slowest, model, export) : (best, size);
