@@ -29,7 +29,7 @@ internal sealed class ChannelQueue
 
     public ChannelSet Set { get; }
 
-    /// <summary>Importance per cost of the next block; null when none can go.</summary>
+    /// <summary>What the next block asks, by importance, cost and scarcity; null when none can go.</summary>
     public double? Price { get; private set; }
 
     public PlannedSet Planned => new(
@@ -57,8 +57,20 @@ internal sealed class ChannelQueue
         if (_order.Length - _taken - Block >= _least)
         {
             var gain = ledger.Gain(Set, Next());
-            Price = gain > 0 ? _order.AsSpan(_taken, Block).ToArray().Sum(i => _scores[i]) / Math.Pow(gain, _options.CostExponent) : null;
+            Price = gain > 0 ? Ask(gain) : null;
         }
+    }
+
+    // Σ score / (gain^e · channels^(1 − e)) · (all / left)^scarcity: blocks of different sizes compare.
+    private double Ask(double gain)
+    {
+        var (e, sum) = (_options.CostExponent, 0.0);
+        foreach (var i in _order.AsSpan(_taken, Block))
+        {
+            sum += _scores[i];
+        }
+
+        return sum / (Math.Pow(gain, e) * Math.Pow(Block, 1 - e)) * Math.Pow(_order.Length / (double)(_order.Length - _taken), _options.Scarcity);
     }
 
     public void Take(CostLedger ledger)

@@ -5,7 +5,7 @@ using Shoestring.Graphs;
 namespace Shoestring.Compression.Pruning;
 
 /// <summary>
-/// Structured channel pruning: ranks the channels of all coupled sets by importance per cost gained and takes the least until the target
+/// Structured channel pruning: ranks the channels of all coupled sets by importance, cost and scarcity and takes the least until the target
 /// is met. Criterion, grouping, target and schedule are orthogonal. Source of the vocabulary: Fang et al., "DepGraph", 2023.
 /// </summary>
 public sealed class Pruner

@@ -18,9 +18,16 @@ public sealed record PruningOptions
     public Normalization Normalization { get; init; } = Normalization.Mean;
 
     /// <summary>
-    /// Exponent of the cost gained in the ranking importance / gain^exponent: 0 ranks by importance alone, 1 by importance per cost.
+    /// How much cost counts: channels are ranked by importance / gain^exponent. 0 ranks by importance alone and spreads the cut; 1 is
+    /// importance per cost gained, for criteria in units of the loss (Taylor with <see cref="Normalization.None"/>): with scores that
+    /// are only relative it takes all from the costliest set.
     /// </summary>
-    public double CostExponent { get; init; } = 1;
+    public double CostExponent { get; init; }
+
+    /// <summary>
+    /// How much dearer channels get as their set shrinks: times (all / left)^exponent. Keeps a layer from being cut away.
+    /// </summary>
+    public double Scarcity { get; init; } = 1;
 
     /// <summary>Names of sets that are left alone.</summary>
     public ImmutableHashSet<string> Keep { get; init; } = [];

@@ -92,6 +92,16 @@ public sealed class PrunerTests
         Assert.All(plan.Sets, s => Assert.True(s.Kept % 2 == 0 && s.Kept >= 2));
     }
 
+    [Theory]
+    [InlineData("resnet-20")]
+    [InlineData("resnet-8")]
+    public void TheDefaultsSpreadTheCutWhenNoChannelStandsOut(string name)
+    {
+        var graph = Models.ModelTable.Find(name).Build(new Models.ModelOptions(10, 1, 28, 28));
+        var plan = new Pruner(new L1(), PruningTarget.Parameters(0.6)).Analyse(new PruningData(graph, Weights.Initialize(graph, 1)));
+        Assert.All(plan.Sets, s => Assert.InRange(s.Kept / (double)s.Channels, 0.6, 0.9));
+    }
+
     [Fact]
     public void KeptSetsAreLeftAlone()
     {
