@@ -15,9 +15,10 @@ namespace Shoestring.Onnx.Reference;
 /// <param name="IsSum">Whether the integers are sums.</param>
 /// <param name="Low">What an activation cuts sums at below.</param>
 /// <param name="High">What an activation cuts sums at above.</param>
+/// <param name="Addends">The bytes whose sum the floats are, for a quantiser that adds them in its own steps.</param>
 internal sealed record HeldValue(
     int[] Dimensions, int[]? Integers, float[]? Floats, float[] Scale, int[] Zero, int? Axis = null, bool IsSum = false,
-    double Low = double.NegativeInfinity, double High = double.PositiveInfinity)
+    double Low = double.NegativeInfinity, double High = double.PositiveInfinity, (HeldValue A, HeldValue B)? Addends = null)
 {
     private readonly int _inner = Axis is { } a
         ? Dimensions.Skip((a < 0 ? a + Dimensions.Length : a) + 1).Aggregate(1, (p, d) => p * d)
@@ -25,6 +26,9 @@ internal sealed record HeldValue(
 
     /// <summary>Plain floats.</summary>
     public static HeldValue Real(int[] dimensions, float[] floats) => new(dimensions, null, floats, [], []);
+
+    /// <summary>Whether an activation may wait for the quantiser.</summary>
+    public bool IsPending => IsSum || Addends is not null;
 
     /// <summary>The bytes behind a quantiser of one scale, or null.</summary>
     public int[]? Codes => Integers is not null && !IsSum && Axis is null ? Integers : null;
@@ -38,7 +42,7 @@ internal sealed record HeldValue(
     {
         if (Integers is null)
         {
-            return Floats!;
+            return Addends is null ? Floats! : Array.ConvertAll(Floats!, f => (float)Math.Clamp(f, Low, High));
         }
 
         var floats = new float[Integers.Length];

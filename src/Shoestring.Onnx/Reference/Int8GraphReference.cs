@@ -75,11 +75,13 @@ public static class Int8GraphReference
         FakeQuantize op => Quantization.Run(op, x),
         Conv op => IntegerLayer.Run(op, node, x, pool),
         Gemm op => IntegerLayer.Run(op, node, x, pool),
-        Relu when x[0].IsSum => x[0] with { Low = Math.Max(0, x[0].Low) },
-        Clip op when x[0].IsSum => x[0] with { Low = Math.Max(op.Min, x[0].Low), High = Math.Min(op.Max, x[0].High) },
+        Relu when x[0].IsPending => x[0] with { Low = Math.Max(0, x[0].Low) },
+        Clip op when x[0].IsPending => x[0] with { Low = Math.Max(op.Min, x[0].Low), High = Math.Min(op.Max, x[0].High) },
         Identity or StopGradient or GradientReversal or Dropout or DropPath => x[0],
         MaxPool or Flatten or Reshape or Transpose or Squeeze or Unsqueeze or Slice when x[0].Codes is { } codes =>
             x[0] with { Integers = Moved(node, codes, x[0].Dimensions), Dimensions = node.Output.Shape.ToArray() },
+        Add when x[0].Codes is not null && x[1].Codes is not null && x[0].Dimensions.AsSpan().SequenceEqual(x[1].Dimensions) =>
+            InFloats(node, x)[0] with { Addends = (x[0], x[1]) },
         GlobalAveragePool when x[0].Codes is not null => IntegerLayer.Pool(node, x[0]),
         _ => null,
     };

@@ -11,15 +11,15 @@ internal static class Quantization
         var (x, scale, zero) = (operands[0], operands[1].ToFloats(), Array.ConvertAll(operands[2].ToFloats(), z => (int)MathF.Round(z)));
         var result = new HeldValue(x.Dimensions, [], null, scale, zero, op.Axis);
         var codes = new int[x.Integers?.Length ?? x.Floats!.Length];
-        if (x.IsSum && op.Axis is null)
+        if (x.IsPending && op.Axis is null)
         {
             // Rounding keeps order, so cutting at the bounds' bytes is cutting at the bounds.
             var low = Math.Max(op.QMin, Code(x.Low, scale[0], zero[0]));
             var high = Math.Min(op.QMax, Code(x.High, scale[0], zero[0]));
-            var factor = Array.ConvertAll(x.Scale, s => s / scale[0]);
+            Func<int, float> next = x.Addends is var (a, b) ? Adder(a, b, scale[0], zero[0]) : Requantizer(x, scale[0], zero[0]);
             for (var i = 0; i < codes.Length; i++)
             {
-                codes[i] = (int)Math.Clamp(MathF.Round((x.Integers![i] - x.Zero[0]) * factor[x.Channel(i)]) + zero[0], low, high);
+                codes[i] = (int)Math.Clamp(next(i), low, high);
             }
         }
         else
@@ -33,6 +33,22 @@ internal static class Quantization
         }
 
         return result with { Integers = codes };
+    }
+
+    private static Func<int, float> Requantizer(HeldValue x, float scale, int zero)
+    {
+        var factor = Array.ConvertAll(x.Scale, s => s / scale);
+        return i => MathF.Round((x.Integers![i] - x.Zero[0]) * factor[x.Channel(i)]) + zero;
+    }
+
+    // Close to ONNX Runtime's QLinearAdd: both addends' steps in those of the sum, the zero points in one number,
+    // float32. What lies between two bytes may fall the other way there.
+    private static Func<int, float> Adder(HeldValue a, HeldValue b, float scale, int zero)
+    {
+        var (ratioA, ratioB) = (a.Scale[0] / scale, b.Scale[0] / scale);
+        var constant = zero - ((ratioA * a.Zero[0]) + (ratioB * b.Zero[0]));
+        return i => MathF.Round(MathF.FusedMultiplyAdd(
+            b.Integers![i], ratioB, MathF.FusedMultiplyAdd(a.Integers![i], ratioA, constant)));
     }
 
     private static double Code(double x, float scale, int zero) =>
