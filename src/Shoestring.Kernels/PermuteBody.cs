@@ -109,6 +109,7 @@ internal unsafe struct PermuteBody : IChunkBody
 
     public int Chunks { get; }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run(int chunk)
     {
         int end = Math.Min((chunk + 1) * _stripsEach, _strips);
@@ -137,6 +138,7 @@ internal unsafe struct PermuteBody : IChunkBody
     }
 
     // Rows are neighbours in the source, columns in the target.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Strip(float* from, float* to, int rows)
     {
         nint step = _columnFrom;

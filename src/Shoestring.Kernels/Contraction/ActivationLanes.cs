@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shoestring.Kernels.ActivationOps;
 using Shoestring.Kernels.Lanes;
 
@@ -23,6 +24,7 @@ internal static unsafe class ActivationLanes<T>
         public int Rows;
         public int Columns;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Visit<TOp>(TOp op)
             where TOp : struct, IActivationOp
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.Contraction;
@@ -6,6 +7,7 @@ namespace Shoestring.Kernels.Contraction;
 internal static unsafe class ColumnSums<T>
     where T : unmanaged, ILane<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(int rows, int columns, float* c, nint ldc, float* sum, float* squares)
     {
         int w = T.Count;

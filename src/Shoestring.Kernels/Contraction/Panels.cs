@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.Contraction;
@@ -36,6 +37,7 @@ internal readonly unsafe struct Panels<T>
         PackRows(panel, k, b, ldb, transposed, packed + ((nint)Column(panel) * k));
 
     /// <summary>Packs k rows of a panel, which may be some of its rows only.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void PackRows(int panel, int k, float* b, nint ldb, bool transposed, float* to)
     {
         int column = Column(panel);
@@ -63,6 +65,7 @@ internal readonly unsafe struct Panels<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackTransposed(int k, float* b, nint ldb, float* to, int width, int columns)
     {
         // Eight columns of B at a time: reads run along rows, writes stay in a few cache lines.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.Contraction;
@@ -26,6 +27,7 @@ internal static unsafe class PartialSums<T>
         public nint Stride;
         public bool Add;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int chunk)
         {
             int begin = chunk * Block;
@@ -52,6 +54,7 @@ internal static unsafe class PartialSums<T>
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void AddTo(float* to, float* from, int count)
         {
             int i = 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shoestring.Kernels.ActivationOps;
 using Shoestring.Kernels.Contraction;
 using Shoestring.Kernels.Lanes;
@@ -217,6 +218,7 @@ internal sealed unsafe class DepthwisePath : ConvPath
         public int Parts;
         public nint Stride;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int chunk)
         {
             int channels = Grid.SourceChannels;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shoestring.Kernels.ActivationOps;
 using Shoestring.Kernels.Lanes;
 
@@ -21,6 +22,7 @@ internal unsafe struct DepthwiseRows<T, TOp, TSums> : IChunkBody
     public int FullH;
     public int FullW;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run(int chunk)
     {
         int channels = Grid.SourceChannels;

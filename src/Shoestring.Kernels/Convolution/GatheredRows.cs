@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shoestring.Kernels.Contraction;
 using Shoestring.Kernels.Lanes;
 
@@ -86,6 +87,7 @@ internal unsafe struct GatheredRows<T> : IChunkBody
         return (int)Math.Clamp(rows, Unit, 1 << 13);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Spread(int row, int rows, float* from, float* to)
     {
         for (int r = row; r < row + rows; r++, from += N)

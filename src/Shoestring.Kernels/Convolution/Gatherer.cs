@@ -104,6 +104,7 @@ internal static unsafe class Gatherer<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Border(
         in TapGrid g, float* line, float* end, int channels, int left, int first, int last, float* to, nint stride)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.PoolingBodies;
@@ -33,6 +34,7 @@ internal unsafe struct GlobalBody : ILaneBody
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly TLane Sum<TLane>(float* x, int count)
         where TLane : unmanaged, ILane<TLane>
     {
@@ -52,6 +54,7 @@ internal unsafe struct GlobalBody : ILaneBody
         return total;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Spread<TLane>(float* dx, TLane grad, int count)
         where TLane : unmanaged, ILane<TLane>
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.PoolingBodies;
@@ -11,6 +12,7 @@ internal unsafe struct WindowBody : ILaneBody
     public bool Largest;
     public bool CountPad;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run<TLane>(int chunk)
         where TLane : unmanaged, ILane<TLane>
     {
@@ -43,10 +45,12 @@ internal unsafe struct WindowBody : ILaneBody
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TLane Get<TLane>(float* from, int count)
         where TLane : unmanaged, ILane<TLane> =>
         count == TLane.Count ? TLane.Load(from) : TLane.LoadPartial(from, count);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Put<TLane>(float* to, TLane value, int count)
         where TLane : unmanaged, ILane<TLane>
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.PoolingBodies;
@@ -18,6 +19,7 @@ internal unsafe struct WindowGradBody : ILaneBody
 
     public static int Blocks(int channels) => (channels + ChannelBlock - 1) / ChannelBlock;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run<TLane>(int chunk)
         where TLane : unmanaged, ILane<TLane>
     {
@@ -57,6 +59,7 @@ internal unsafe struct WindowGradBody : ILaneBody
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Mean<TLane>(in Window window, in PoolShape s, float* dx, TLane grad, int count)
         where TLane : unmanaged, ILane<TLane>
     {
@@ -70,6 +73,7 @@ internal unsafe struct WindowGradBody : ILaneBody
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Largest<TLane>(
         in Window window, in PoolShape s, float* x, float* dx, TLane grad, int count)
         where TLane : unmanaged, ILane<TLane>
