@@ -23,6 +23,10 @@ internal static class GemmBench
         One(report, pool, GemmShape.Dense(24, 144, 18432, transposeA: true));
         One(report, pool, GemmShape.Dense(144, 24, 18432, transposeA: true));
         One(report, pool, GemmShape.Dense(384, 64, 4608, transposeA: true));
+        One(report, pool, GemmShape.Dense(576, 96, 2048, transposeA: true));
+        One(report, pool, GemmShape.Dense(96, 576, 2048, transposeA: true));
+        One(report, pool, GemmShape.Dense(192, 32, 32768, transposeA: true));
+        One(report, pool, GemmShape.Dense(32, 192, 32768, transposeA: true));
     }
 
     private static void One(Report report, WorkerPool pool, GemmShape shape)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.Contraction;
@@ -14,6 +15,8 @@ internal static unsafe class GemmOuter<T>
     private const int SumStep = 256; // rows of A and B that stay in the cache while all tiles of C see them
     private const long ChunkMacs = 1 << 20;
     private const int MostParts = 32;
+    private const int NearColumns = 128; // longer rows are copied before use
+    private const int CopiedStride = RowsUnit + 16;
     private const long MostPartialFloats = 1 << 22;
 
     public static long ScratchLength(in GemmShape shape) =>
@@ -132,23 +135,53 @@ internal static unsafe class GemmOuter<T>
             int from = (int)((long)Shape.K * part / Parts);
             int to = (int)((long)Shape.K * (part + 1) / Parts);
             float* c = C + (part * PartStride) + (row * Ldc);
+            bool farA = Shape.Lda > NearColumns;
+            float* near = farA ? ThreadScratch.Floats(SumStep * CopiedStride) : null;
             int k = from;
             do
             {
                 int step = Math.Min(SumStep, to - k);
+                float* a = A + (k * (nint)Shape.Lda) + row;
+                nint lda = Shape.Lda;
+                if (farA)
+                {
+                    CopyRows(a, lda, step, rows, near);
+                    a = near;
+                    lda = CopiedStride;
+                }
+
                 for (int j = panel; j < end; j++)
                 {
                     int column = Panels<T>.Column(j);
                     int width = cut.Width(j);
                     float* b = Ldb == 0 ? B + ((nint)column * Shape.K) + ((nint)k * width) : B + column + (k * Ldb);
                     OuterTiles<T>.Run(
-                        rows, cut.Columns(j), step, A + (k * (nint)Shape.Lda) + row, Shape.Lda, b,
-                        Ldb == 0 ? width : Ldb, c + column, Ldc, null, Add || k > from);
+                        rows, cut.Columns(j), step, a, lda, b, Ldb == 0 ? width : Ldb, c + column, Ldc, null,
+                        Add || k > from);
                 }
 
                 k += step;
             }
             while (k < to);
+        }
+
+        // Narrow columns of long rows are beyond the hardware's prefetchers; a copy walks whole rows, many abreast.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void CopyRows(float* from, nint stride, int rows, int columns, float* to)
+        {
+            for (int r = 0; r < rows; r++, from += stride, to += CopiedStride)
+            {
+                int i = 0;
+                for (; i <= columns - T.Count; i += T.Count)
+                {
+                    T.Store(to + i, T.Load(from + i));
+                }
+
+                if (i < columns)
+                {
+                    T.StorePartial(to + i, T.LoadPartial(from + i, columns - i), columns - i);
+                }
+            }
         }
     }
 }
