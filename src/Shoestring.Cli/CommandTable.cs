@@ -9,6 +9,15 @@ internal static class CommandTable
     private static readonly Func<Command>[] Rows =
     [
         () => new FitCommand(),
+        () => new TrainCommand(),
+        () => new EvaluateCommand(),
+        () => new PredictCommand(),
+        () => new ExportCommand(),
+        () => new BenchCommand(),
+        () => new ModelsCommand(),
+        () => new DataCommand(),
+        () => new InspectCommand(),
+        () => new RunCommand(),
     ];
 
     /// <summary>Every command, made anew.</summary>

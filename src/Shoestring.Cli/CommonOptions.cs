@@ -65,6 +65,17 @@ internal static class CommonOptions
             : Refuse<double?>(result, "a number above 0"),
     };
 
+    /// <summary>One of a table's rows by its name; the first row is the default.</summary>
+    public static Option<T> OneOf<T>(string name, string description, IReadOnlyList<(string Name, T Value)> rows) => new(name)
+    {
+        Description = description,
+        HelpName = string.Join('|', rows.Select(r => r.Name)),
+        CustomParser = result => rows.FirstOrDefault(r => r.Name == Text(result)) is { Name: not null } row
+            ? row.Value
+            : Refuse<T>(result, $"one of {string.Join(", ", rows.Select(r => r.Name))}"),
+        DefaultValueFactory = _ => rows[0].Value,
+    };
+
     /// <summary>Text with a unit, which the command reads.</summary>
     public static Option<string?> Text(string name, string example, string description) => new(name)
     {

@@ -14,8 +14,8 @@ internal sealed class FitView(Progress progress) : IFitObserver
     public void EpochEnded(string stage, EpochRecord record) => progress.Epoch(record);
 
     public void StageEnded(StageRecord stage) => progress.End(
-        $"{Text.Percent(stage.Accuracy)} on validation, {Text.Size(stage.SizeBytes)}, {Text.Time(stage.LatencyP95)}, "
-        + $"in {Text.Time(stage.Seconds)}");
+        $"{Figures.Percent(stage.Accuracy)} on validation, {Figures.Size(stage.SizeBytes)}, {Figures.Time(stage.LatencyP95)}, "
+        + $"in {Figures.Time(stage.Seconds)}");
 
     public void Decided(Decision decision) => progress.Tell($"{decision.Topic}: {decision.Choice} ({decision.Reason})");
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Shoestring.Autopilot.Runs;
 
 namespace Shoestring.Cli.Display;
@@ -5,6 +6,7 @@ namespace Shoestring.Cli.Display;
 /// <summary>The JSON object of the commands that make or measure a model. Times in milliseconds where the name says so, else seconds.</summary>
 internal sealed record ResultDocument
 {
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? Run { get; init; }
 
     public required string Model { get; init; }
@@ -21,20 +23,25 @@ internal sealed record ResultDocument
 
     public long SizeBytes { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public long? Parameters { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public long? Macs { get; init; }
 
     public Latency? LatencyMs { get; init; }
 
     public long? MemoryBytes { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public ParityNumbers? Parity { get; init; }
 
     public double Seconds { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public ulong? Seed { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? Verdict { get; init; }
 
     public string? WeightsSha256 { get; init; }

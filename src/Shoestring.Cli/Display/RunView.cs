@@ -15,16 +15,16 @@ internal static class RunView
         console.WriteLine($"  {Running.Paths.Short(folder.ModelPath)}");
         console.WriteLine();
         console.Pairs(
-            ("accuracy", $"{Text.Percent(result.Accuracy)} ± {Text.Number(result.AccuracyMargin * 100, "0.00")} on {result.Split} "
-                + $"(top-5 {Text.Percent(result.Top5)}; validation {Text.Percent(result.ValidationAccuracy)})"),
-            ("size", Text.Size(result.SizeBytes) + Limit(result, "size", Text.Size)),
-            ("latency", $"{Text.Time(result.LatencyP95)} p95, {Text.Time(result.LatencyP50)} median, 1 thread"
-                + Limit(result, "latency", Text.Time)),
-            ("memory", Text.Size(result.MemoryBytes) + Limit(result, "memory", Text.Size)),
-            ("model", $"{Text.Count(result.Parameters)} parameters, {Text.Large(result.Macs)} multiply-adds"),
-            ("parity", $"{Text.Percent(result.Parity.Agreement)} same class as trained, in ONNX Runtime "
-                + $"({Text.Count(result.Parity.Samples)} pictures)"),
-            ("time", Text.Time(record.Seconds)),
+            ("accuracy", $"{Figures.Percent(result.Accuracy)} ± {Figures.Number(result.AccuracyMargin * 100, "0.00")} on {result.Split} "
+                + $"(top-5 {Figures.Percent(result.Top5)}; validation {Figures.Percent(result.ValidationAccuracy)})"),
+            ("size", Figures.Size(result.SizeBytes) + Limit(result, "size", Figures.Size)),
+            ("latency", $"{Figures.Time(result.LatencyP95)} p95, {Figures.Time(result.LatencyP50)} median, 1 thread"
+                + Limit(result, "latency", Figures.Time)),
+            ("memory", Figures.Size(result.MemoryBytes) + Limit(result, "memory", Figures.Size)),
+            ("model", $"{Figures.Count(result.Parameters)} parameters, {Figures.Large(result.Macs)} multiply-adds"),
+            ("parity", $"{Figures.Percent(result.Parity.Agreement)} same class as trained, in ONNX Runtime "
+                + $"({Figures.Count(result.Parity.Samples)} pictures)"),
+            ("time", Figures.Time(record.Seconds)),
             ("report", File.Exists(folder.ReportPath) ? Running.Paths.Short(folder.ReportPath) : null));
         if (record.Steps.Count > 1)
         {
@@ -38,7 +38,7 @@ internal static class RunView
         var result = record.Result!;
         var missed = result.Limits.Where(l => !l.Met).Select(l => $"{l.Name} {Show(l.Name, l.Measured)} against {Show(l.Name, l.Limit)}");
         return $"the budget is missed: {string.Join(", ", missed)}; the nearest found is {Running.Paths.Short(folder.ModelPath)}: "
-            + $"{Text.Size(result.SizeBytes)}, {Text.Time(result.LatencyP95)}, accuracy {Text.Percent(result.ValidationAccuracy)} "
+            + $"{Figures.Size(result.SizeBytes)}, {Figures.Time(result.LatencyP95)}, accuracy {Figures.Percent(result.ValidationAccuracy)} "
             + "on validation; give more --time or a wider limit";
     }
 
@@ -48,8 +48,8 @@ internal static class RunView
         foreach (var step in record.Steps)
         {
             table.Row(
-                step.Name, Text.Percent(step.Accuracy), Text.Size(step.SizeBytes), Text.Time(step.LatencyP95),
-                Text.Count(step.Parameters), Text.Time(step.Seconds), step.Note);
+                step.Name, Figures.Percent(step.Accuracy), Figures.Size(step.SizeBytes), Figures.Time(step.LatencyP95),
+                Figures.Count(step.Parameters), Figures.Time(step.Seconds), step.Note);
         }
 
         return table;
@@ -60,8 +60,8 @@ internal static class RunView
 
     private static string Show(string name, double value) => name switch
     {
-        "accuracy" => Text.Percent(value),
-        "latency" or "time" => Text.Time(value),
-        _ => Text.Size(value),
+        "accuracy" => Figures.Percent(value),
+        "latency" or "time" => Figures.Time(value),
+        _ => Figures.Size(value),
     };
 }

@@ -4,7 +4,7 @@ using Shoestring.Autopilot.Budgets;
 namespace Shoestring.Cli.Display;
 
 /// <summary>Numbers as people read them.</summary>
-internal static class Text
+internal static class Figures
 {
     public static string Percent(double fraction) => string.Create(CultureInfo.InvariantCulture, $"{fraction * 100:0.00} %");
 

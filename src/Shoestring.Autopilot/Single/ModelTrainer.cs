@@ -1,0 +1,310 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Shoestring.Autopilot.Fitting;
+using Shoestring.Autopilot.Runs;
+using Shoestring.Data;
+using Shoestring.Errors;
+using Shoestring.Files;
+using Shoestring.Graphs;
+using Shoestring.Kernels;
+using Shoestring.Models;
+using Shoestring.Onnx.Export;
+using Shoestring.Onnx.Formats;
+using Shoestring.Runtime;
+using Shoestring.Training;
+using Shoestring.Training.Checkpoints;
+using Shoestring.Training.Evaluations;
+using Shoestring.Training.Metrics;
+using Shoestring.Training.Objectives;
+using Shoestring.Training.Optimizers;
+using Shoestring.Training.Schedules;
+using Shoestring.Training.Sources;
+
+namespace Shoestring.Autopilot.Single;
+
+/// <summary>
+/// Trains one architecture of the zoo for a fixed number of epochs and ships it as float32 ONNX, proved in ONNX Runtime. No clock
+/// decides anything: the same request gives the same weights, whatever the number of threads and however often it was stopped.
+/// </summary>
+public sealed class ModelTrainer
+{
+    private const string RequestFile = "train.json";
+    private const string WeightsName = "weights.safetensors";
+    private const double EmaDecay = 0.995;
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private readonly TrainRequest _request;
+    private readonly RunFolder _folder;
+    private readonly int _threads;
+    private readonly IFitObserver _observer;
+    private readonly CancellationToken _cancel;
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+
+    private ModelTrainer(
+        TrainRequest request, RunFolder folder, int threads, IFitObserver observer, CancellationToken cancel) =>
+        (_request, _folder, _threads, _observer, _cancel) = (request, folder, threads, observer, cancel);
+
+    /// <summary>The weights of a run in a file of their own: what <c>--init</c> takes.</summary>
+    /// <param name="folder">The run.</param>
+    public static string WeightsPath(RunFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return Path.Combine(folder.FolderPath, WeightsName);
+    }
+
+    /// <summary>Trains from the start.</summary>
+    /// <param name="request">What is asked.</param>
+    /// <param name="folder">The run's folder, which must not hold a run.</param>
+    /// <param name="threads">Threads that train.</param>
+    /// <param name="observer">Who hears how it goes.</param>
+    /// <param name="cancel">Stops within one step; the run resumes.</param>
+    /// <exception cref="InputException">The request makes no sense.</exception>
+    /// <exception cref="StoppedException">Training diverged, the disk is full, or the parity gate failed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static RunRecord Run(
+        TrainRequest request, RunFolder folder, int threads, IFitObserver observer, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(observer);
+        return folder.Exists
+            ? throw new InputException($"{folder.FolderPath} already holds a run; resume it with --resume, or choose another --out")
+            : new ModelTrainer(request, folder, threads, observer, cancel).Run(null);
+    }
+
+    /// <summary>Goes on with a stopped run.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="threads">Threads that train.</param>
+    /// <param name="observer">Who hears how it goes.</param>
+    /// <param name="cancel">Stops within one step; the run resumes.</param>
+    /// <exception cref="InputException">The folder holds no run of this kind.</exception>
+    /// <exception cref="StoppedException">Training diverged, the disk is full, or the parity gate failed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static RunRecord Resume(RunFolder folder, int threads, IFitObserver observer, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(observer);
+        var record = folder.Load();
+        var path = Path.Combine(folder.FolderPath, RequestFile);
+        if (!File.Exists(path))
+        {
+            throw new InputException($"{folder.FolderPath} is not a run of train; a run of fit goes on with fit --resume");
+        }
+
+        TrainRequest request;
+        try
+        {
+            request = JsonSerializer.Deserialize<TrainRequest>(File.ReadAllBytes(path), Json)!;
+        }
+        catch (JsonException e)
+        {
+            throw new InputException($"{path} is not understood: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+
+        return record.Result is not null ? record : new ModelTrainer(request, folder, threads, observer, cancel).Run(record);
+    }
+
+    private RunRecord Run(RunRecord? known)
+    {
+        var policy = Augmentations.Find(_request.Augmentation, _request.Flip);
+        var (definition, width) = ModelTable.Parse(_request.Model);
+        var teacher = _request.Teacher is { } path ? TeacherFile.Read(path) : null;
+        _observer.StageBegan("inspect", "Prepare the data");
+        var data = PreparedData.Prepare(
+            DataSets.Open(_request.Data, _observer.Told),
+            new PrepareOptions
+            {
+                Preprocessing = teacher?.Preprocessing is { } shape ? Preprocessing.FromJson(shape) : null,
+                Threads = _threads,
+            },
+            _cancel);
+        if (data.Problems.Count > 0)
+        {
+            _observer.Told($"{data.Problems.Count} pictures were left out; the first: {data.Problems[0].Id}: {data.Problems[0].Reason}");
+        }
+
+        if (teacher is not null)
+        {
+            TeacherFile.Require(teacher, _request.Teacher!, data);
+        }
+
+        var graph = definition.Build(new ModelOptions(
+            data.ClassNames.Count, data.Preprocessing.Channels, data.Preprocessing.Height, data.Preprocessing.Width)
+        {
+            WidthMultiplier = width,
+        });
+        var weights = Weights.Initialize(graph, _request.Seed);
+        if (_request.Initial is { } initial)
+        {
+            InitialWeights.Load(initial, graph, weights, _observer.Told);
+        }
+
+        var record = known ?? Begin(data);
+        if (record.Data.Fingerprint != data.Fingerprint)
+        {
+            throw new InputException($"'{_request.Data}' is not what it was when '{_folder.Name}' began; start a new run");
+        }
+
+        var before = record.Seconds;
+        using var pool = new WorkerPool(_threads);
+        _observer.StageBegan("train", $"Train {_request.Model}");
+        var training = Train(graph, weights, data, teacher, policy, pool, r =>
+            _folder.Save(record = record with { Seconds = before + _watch.Elapsed.TotalSeconds }));
+        var result = Ship(graph, training.Best, data, pool);
+        var step = new StageRecord(
+            "train", $"Train {_request.Model}", result.ValidationAccuracy, result.SizeBytes, result.Parameters, result.Macs,
+            result.LatencyP50, result.LatencyP95, before + _watch.Elapsed.TotalSeconds,
+            string.Create(CultureInfo.InvariantCulture, $"{training.History.Count} epochs, the best is {training.BestEpoch + 1}"));
+        record = record with { Result = result, Steps = [step], Seconds = before + _watch.Elapsed.TotalSeconds };
+        _folder.Save(record);
+        _observer.StageEnded(step);
+        return record;
+    }
+
+    private RunRecord Begin(PreparedData data)
+    {
+        var perClass = new int[data.ClassNames.Count];
+        foreach (var label in data.Train.Labels)
+        {
+            perClass[label]++;
+        }
+
+        var shape = data.Preprocessing;
+        var record = new RunRecord
+        {
+            Name = _folder.Name,
+            Command = _request.Command,
+            Seed = _request.Seed,
+            Started = TimeProvider.System.GetUtcNow(),
+            Machine = MachineRecord.Here(_threads, InferenceSession.RuntimeVersion),
+            Data = new DataRecord(
+                _request.Data, data.Fingerprint, data.ClassNames, data.Train.Count, data.Validation.Count, data.Test.Count,
+                shape.Channels, shape.Height, shape.Width, perClass, []),
+            Budget = new Budgets.Budget(),
+        };
+
+        // The request first: a folder with run.json alone could not be resumed.
+        Directory.CreateDirectory(_folder.FolderPath);
+        DurableFile.Write(Path.Combine(_folder.FolderPath, RequestFile), JsonSerializer.SerializeToUtf8Bytes(_request, Json));
+        _folder.Save(record);
+        return record;
+    }
+
+    private TrainingResult Train(
+        Graph graph, Weights weights, PreparedData data, Onnx.Import.ImportedModel? teacher, AugmentationPolicy policy,
+        WorkerPool pool, Action<EpochRecord> save)
+    {
+        var batch = Math.Min(_request.Batch, data.Train.Count);
+        var loader = new BatchLoader(
+            data.Train, data.Preprocessing, new BatchLoaderOptions { BatchSize = batch, Policy = policy, Seed = _request.Seed });
+        Objective objective = teacher is null ? new Supervised() : new Distillation();
+        using BatchSource source = teacher is null
+            ? new LoaderSource(loader)
+            : new TeacherSource(new LoaderSource(loader), teacher.Graph, teacher.Weights, pool);
+        using var validation = new Evaluator(graph, new EvaluationLoader(data.Validation, data.Preprocessing, 256), pool);
+        var options = new TrainerOptions
+        {
+            Epochs = _request.Epochs,
+            Seed = _request.Seed,
+            LearningRate = updates => new WarmupSchedule(
+                0.05 * updates, new CosineSchedule(_request.LearningRate, 0.95 * updates)),
+            EmaDecay = EmaDecay,
+            CheckpointEvery = Math.Max(1, 50_000 / batch),
+        };
+        var listener = new Listener(_observer, save);
+        using var trainer = new Trainer(graph, weights, objective, source, options, pool)
+        {
+            Validation = validation,
+            Observer = listener,
+            Checkpoints = new CheckpointFolder(_folder.Checkpoints("train")) { Export = Export(data) },
+        };
+        trainer.Resume();
+
+        // What a stopped run had logged beyond its checkpoint comes again.
+        using var log = AppendLog.Open(_folder.MetricsPath, trainer.Updates / Math.Max(1, source.StepsPerEpoch));
+        listener.Open(log);
+        var result = trainer.Run(_cancel);
+        _cancel.ThrowIfCancellationRequested();
+        return result;
+    }
+
+    private ResultRecord Ship(Graph graph, Weights weights, PreparedData data, WorkerPool pool)
+    {
+        _observer.StageBegan("export", "Export, prove and measure");
+        var path = _folder.ModelPath;
+        DurableFile.Write(path, stream => OnnxExporter.Export(graph, weights, Export(data), stream));
+        DurableFile.Write(WeightsPath(_folder), stream => Safetensors.Write(
+            stream, [.. graph.Parameters.Select(p => new NamedTensor(p.Name, weights[p.Name]))]));
+        var (runtime, labels) = RuntimeModel.Predict(path, data.Validation, data.Preprocessing, _threads, _cancel);
+        using var evaluator = new Evaluator(graph, new EvaluationLoader(data.Validation, data.Preprocessing, 256), pool);
+        var verdict = ParityGate.Float(evaluator.Predict(weights, _cancel).Logits, runtime, data.ClassNames.Count);
+        ParityGate.Require(verdict);
+        var latency = LatencyMeter.Measure(path, new LatencyOptions { Seconds = 1 });
+
+        // The test split is read here, once.
+        var onValidation = Evaluation.Of(runtime, labels);
+        var test = data.Test.Count > 0
+            ? RuntimeModel.Predict(path, data.Test, data.Preprocessing, _threads, _cancel)
+            : (runtime, labels);
+        var evaluation = Evaluation.Of(test.Item1, test.Item2);
+        return new ResultRecord
+        {
+            Model = Path.GetFileName(path),
+            Met = true,
+            Split = data.Test.Count > 0 ? "test" : "validation",
+            Accuracy = evaluation.Accuracy,
+            AccuracyMargin = 1.96 * Math.Sqrt(evaluation.Accuracy * (1 - evaluation.Accuracy) / Math.Max(1, evaluation.Samples)),
+            Top5 = evaluation.Top5,
+            ValidationAccuracy = onValidation.Accuracy,
+            CalibrationError = evaluation.CalibrationError,
+            SizeBytes = new FileInfo(path).Length,
+            Parameters = graph.ParameterCount,
+            Macs = graph.Bind("N", 1).Cost.Macs,
+            LatencyP50 = latency.P50 / 1e3,
+            LatencyP95 = latency.P95 / 1e3,
+            MemoryBytes = latency.ResidentBytes,
+            Throughput = latency.SamplesPerSecond,
+            Parity = new ParityRecord(labels.Length, verdict.Agreement, verdict.Agreement, verdict.MaxAbsDiff, verdict.Passed),
+            Confusion = evaluation.Confusion.ToRows(),
+        };
+    }
+
+    private OnnxExportOptions Export(PreparedData data) => new()
+    {
+        Labels = data.ClassNames,
+        Preprocessing = data.Preprocessing.ToJson(),
+        Provenance = JsonSerializer.Serialize(new
+        {
+            shoestring = typeof(ModelTrainer).Assembly.GetName().Version?.ToString(3),
+            model = _request.Model,
+            seed = _request.Seed,
+            data = data.Fingerprint[..16],
+        }),
+    };
+
+    private sealed class Listener(IFitObserver observer, Action<EpochRecord> save) : ITrainingObserver
+    {
+        private readonly Stopwatch _watch = Stopwatch.StartNew();
+        private AppendLog? _log;
+        private TrainingProgress _last;
+
+        public void Open(AppendLog log) => _log = log;
+
+        public void Updated(in TrainingProgress progress)
+        {
+            _last = progress;
+            observer.Progress("train", progress);
+        }
+
+        public void EpochEnded(EpochRecord record)
+        {
+            RunFolder.Append(_log!, new MetricRecord(
+                "train", record.Epoch + 1, record.Updates, _watch.Elapsed.TotalSeconds, record.LearningRate, record.TrainLoss,
+                record.ValidationLoss ?? double.NaN, record.ValidationAccuracy ?? double.NaN, _last.ImagesPerSecond));
+            observer.EpochEnded("train", record);
+            save(record);
+        }
+
+        public void Told(string message) => observer.Told(message);
+    }
+}

@@ -1,0 +1,152 @@
+using System.CommandLine;
+using Shoestring.Autopilot.Single;
+using Shoestring.Cli.Display;
+using Shoestring.Cli.Running;
+using Shoestring.Errors;
+using Shoestring.Graphs;
+using Shoestring.Models;
+using Shoestring.Onnx.Export;
+using Shoestring.Onnx.Formats;
+using Shoestring.Onnx.Import;
+
+namespace Shoestring.Cli.Commands;
+
+/// <summary>Raw tensors in, raw tensors out: for anyone who must check us.</summary>
+internal sealed class RunCommand : Verb
+{
+    private static readonly (string Name, Func<Graph, Weights, int, Engine> Open)[] ZooEngines =
+    [
+        ("ort", (graph, weights, threads) =>
+        {
+            using var stream = new MemoryStream();
+            OnnxExporter.Export(graph, weights, new OnnxExportOptions(), stream);
+            return new OrtEngine(stream.ToArray(), threads);
+        }),
+        ("managed", (graph, weights, threads) => new ManagedEngine(graph, weights, new Dictionary<string, string>(), threads)),
+    ];
+
+    private readonly Argument<string> _model = new("MODEL")
+    {
+        Description = "An .onnx file, the folder of a run, or NAME[:WIDTH] of the zoo (with --classes)",
+    };
+
+    private readonly Option<string[]> _inputs = new("--input")
+    {
+        Description = "Tensors in the model's order: .npy, .npz or .pb (an ONNX tensor)",
+        HelpName = "FILE",
+        Required = true,
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string[]> _outputs = new("--output")
+    {
+        Description = "Where the outputs go, in the model's order; one .npz takes them all",
+        HelpName = "FILE",
+        Required = true,
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string?> _init = CommonOptions.Text(
+        "--init", "FILE", "Weights by name: .safetensors, .npz or .onnx");
+
+    private readonly Option<int?> _classes = new("--classes") { Description = "Classes of an architecture of the zoo", HelpName = "N" };
+    private readonly Option<string> _engine = CommonOptions.OneOf(
+        "--engine", "What runs the model: ort (ONNX Runtime, the default) or managed (our own)",
+        [.. Engines.All.Select(e => (e.Name, e.Name))]);
+
+    private readonly Option<ulong> _seed = CommonOptions.Seed();
+    private readonly Option<int> _threads = CommonOptions.Threads();
+
+    public RunCommand()
+        : base("run", "Run a model on raw tensors")
+    {
+        Add(_model);
+        Option[] options = [_inputs, _outputs, _init, _classes, _engine, _seed, _threads];
+        foreach (var option in options)
+        {
+            Add(option);
+        }
+    }
+
+    public override int Run(ParseResult args, Host host)
+    {
+        Tensor[] inputs = [.. args.GetRequiredValue(_inputs).SelectMany(TensorFile.Read).Select(t => t.Tensor)];
+        using var engine = Open(args, inputs, host);
+        host.Cancel.ThrowIfCancellationRequested();
+        var results = engine.Run(inputs);
+        var named = results.Select((t, i) => new NamedTensor(engine.OutputNames[i], t)).ToArray();
+        var files = args.GetRequiredValue(_outputs);
+        if (files is [var all] && (named.Length == 1 || all.EndsWith(".npz", StringComparison.OrdinalIgnoreCase)))
+        {
+            TensorFile.Write(all, named);
+        }
+        else if (files.Length > named.Length)
+        {
+            throw new InputException($"the model has {named.Length} outputs ({string.Join(", ", engine.OutputNames)}), "
+                + $"and {files.Length} files are named");
+        }
+        else
+        {
+            for (var i = 0; i < files.Length; i++)
+            {
+                TensorFile.Write(files[i], [named[i]]);
+            }
+        }
+
+        host.Show(
+            new
+            {
+                model = args.GetRequiredValue(_model),
+                outputs = named.Select(n => new { name = n.Name, shape = n.Tensor.Dimensions }),
+                files,
+            },
+            _ =>
+            {
+                foreach (var output in named)
+                {
+                    host.Output.WriteLine($"{output.Name}  [{string.Join(", ", output.Tensor.Dimensions)}]");
+                }
+            });
+        return 0;
+    }
+
+    private Engine Open(ParseResult args, Tensor[] inputs, Host host)
+    {
+        var model = args.GetRequiredValue(_model);
+        var (name, threads) = (args.GetRequiredValue(_engine), args.GetValue(_threads));
+        var fromZoo = !Path.Exists(model) && !model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
+        if (!fromZoo && args.GetValue(_init) is null)
+        {
+            return Engines.All.First(e => e.Name == name).Open(Paths.Model(model), threads);
+        }
+
+        var (graph, weights) = fromZoo ? Built(args, model, inputs) : Read(Paths.Model(model));
+        if (args.GetValue(_init) is { } init)
+        {
+            InitialWeights.Load(init, graph, weights, host.Tell);
+        }
+
+        return ZooEngines.First(e => e.Name == name).Open(graph, weights, threads);
+    }
+
+    private (Graph Graph, Weights Weights) Built(ParseResult args, string model, Tensor[] inputs)
+    {
+        var (definition, width) = ModelTable.Parse(model);
+        var classes = args.GetValue(_classes) is { } n && n > 0
+            ? n
+            : throw new InputException($"{model} is an architecture of the zoo: say --classes N");
+        if (inputs is not [{ Dimensions: [_, var channels, var height, var rows] }])
+        {
+            throw new InputException($"{model} takes one input of pictures, [N, C, H, W]");
+        }
+
+        var graph = definition.Build(new ModelOptions(classes, channels, height, rows) { WidthMultiplier = width });
+        return (graph, Weights.Initialize(graph, args.GetValue(_seed)));
+    }
+
+    private static (Graph Graph, Weights Weights) Read(string path)
+    {
+        var model = OnnxImporter.Import(path);
+        return (model.Graph, model.Weights);
+    }
+}

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using Shoestring.Autopilot.Runs;
+using Shoestring.Autopilot.Single;
+using Shoestring.Cli.Display;
+using Shoestring.Cli.Running;
+using Shoestring.Errors;
+
+namespace Shoestring.Cli.Commands;
+
+/// <summary>Trains one architecture of the zoo for a fixed number of epochs.</summary>
+internal sealed class TrainCommand : Verb
+{
+    private readonly Argument<string?> _data = CommonOptions.OptionalData();
+    private readonly Option<string?> _model = CommonOptions.Text(
+        "--model", "NAME[:WIDTH]", "An architecture of the zoo (see 'shoestring models'), such as mobilenet-v2:0.35");
+
+    private readonly Option<int> _epochs = CommonOptions.Whole("--epochs", "Passes over the training pictures", 20, 100_000);
+    private readonly Option<int> _batch = CommonOptions.Whole("--batch", "Pictures a batch", 128, 65_536);
+    private readonly Option<double?> _rate = CommonOptions.Positive("--lr", "Largest learning rate (default: 0.1)");
+    private readonly Option<string> _augment = CommonOptions.OneOf(
+        "--augment", "How pictures are varied: light (the default), none, standard or strong",
+        [("light", "light"), .. Augmentations.Names.Where(n => n != "light").Select(n => (n, n))]);
+
+    private readonly Option<bool> _flip = new("--flip") { Description = "Mirror pictures at random" };
+    private readonly Option<string?> _teacher = CommonOptions.Text("--teacher", "MODEL", "Learn from this model too: an .onnx file or a run");
+    private readonly Option<string?> _init = CommonOptions.Text(
+        "--init", "FILE", "First weights: an .onnx, .safetensors or .npz file, or a run");
+
+    private readonly Option<ulong> _seed = CommonOptions.Seed();
+    private readonly Option<int> _threads = CommonOptions.Threads();
+    private readonly Option<string?> _out = CommonOptions.Out();
+    private readonly Option<string?> _resume = CommonOptions.Text(
+        "--resume", "RUN", "Go on with a stopped run; everything else is read from it");
+
+    public TrainCommand()
+        : base("train", "Train one architecture on DATA for a fixed number of epochs")
+    {
+        Add(_data);
+        Option[] options =
+        [
+            _model, _epochs, _batch, _rate, _augment, _flip, _teacher, _init, _seed, _threads, _out, _resume,
+        ];
+        foreach (var option in options)
+        {
+            Add(option);
+        }
+    }
+
+    public override int Run(ParseResult args, Host host)
+    {
+        var threads = args.GetValue(_threads);
+        var progress = Progress.For(host);
+        var (folder, train) = args.GetValue(_resume) is { } run ? Resumed(args, run, threads, progress, host) : Asked(args, threads, progress, host);
+        host.Resume = () => folder.Exists ? $"shoestring train --resume {Paths.Short(folder.FolderPath)}" : null;
+        var record = progress.Around(train);
+        var document = ResultDocument.Of(folder, record) with
+        {
+            WeightsSha256 = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(ModelTrainer.WeightsPath(folder)))),
+        };
+        host.Show(document, console => RunView.Show(console, folder, record));
+        return 0;
+    }
+
+    private (RunFolder Folder, Func<RunRecord> Train) Asked(ParseResult args, int threads, Progress progress, Host host)
+    {
+        var data = args.GetValue(_data)
+            ?? throw new InputException("train needs DATA: a folder of class folders, a labels file or a known set such as fashion-mnist");
+        var model = args.GetValue(_model) ?? throw new InputException("train needs --model NAME; 'shoestring models' lists them");
+        var seed = args.GetValue(_seed);
+        var request = new TrainRequest
+        {
+            Data = Paths.Full(data),
+            Model = model,
+            Epochs = args.GetValue(_epochs),
+            Batch = args.GetValue(_batch),
+            LearningRate = args.GetValue(_rate) ?? new TrainRequest { Data = "", Model = "", Command = "" }.LearningRate,
+            Seed = seed,
+            Augmentation = args.GetRequiredValue(_augment),
+            Flip = args.GetValue(_flip),
+            Teacher = args.GetValue(_teacher) is { } teacher ? Path.GetFullPath(Paths.Model(teacher)) : null,
+            Initial = args.GetValue(_init) is { } init ? Path.GetFullPath(Directory.Exists(init) ? Paths.Model(init) : init) : null,
+            Command = Typed.Command(args),
+        };
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Paths.DataName(data)}-{model}-s{seed}");
+        var folder = new RunFolder(args.GetValue(_out) ?? Paths.NewRun(name));
+        return (folder, () => ModelTrainer.Run(request, folder, threads, new FitView(progress), host.Cancel));
+    }
+
+    private (RunFolder Folder, Func<RunRecord> Train) Resumed(
+        ParseResult args, string run, int threads, Progress progress, Host host)
+    {
+        if (args.GetValue(_data) is not null)
+        {
+            throw new InputException("--resume reads everything from the run; leave DATA out");
+        }
+
+        var folder = Paths.Run(run);
+        return (folder, () => ModelTrainer.Resume(folder, threads, new FitView(progress), host.Cancel));
+    }
+}
