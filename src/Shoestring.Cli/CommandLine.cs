@@ -26,8 +26,7 @@ public static class CommandLine
         {
             if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
             {
-                var typed = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
-                return Failures.Tell(host, Usage(parsed.Errors[0].Message, typed), 2);
+                return Failures.Tell(host, Usage(parsed), Failures.Usage);
             }
 
             return parsed.CommandResult.Command is Verb verb && parsed.Action is null
@@ -42,6 +41,14 @@ public static class CommandLine
         }
     }
 
-    private static string Usage(string message, string command) =>
-        $"{message.TrimEnd('.', ' ')}; see 'shoestring{command} --help'";
+    private static string Usage(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var atRoot = command is RootCommand;
+        var message = parsed.UnmatchedTokens is [var first, ..]
+            ? atRoot ? $"there is no command '{first}'" : $"'{first}' is not understood"
+            : parsed.Errors[0].Message.TrimEnd('.', ' ');
+        var path = string.Join(' ', command.Parents.OfType<Command>().Where(c => c is not RootCommand).Append(command).Select(c => c.Name));
+        return $"{message}; see 'shoestring{(atRoot ? "" : " " + path)} --help'";
+    }
 }

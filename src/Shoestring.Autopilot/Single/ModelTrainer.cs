@@ -52,6 +52,14 @@ public sealed class ModelTrainer
         return Path.Combine(folder.FolderPath, WeightsName);
     }
 
+    /// <summary>Whether a folder holds a run of this kind.</summary>
+    /// <param name="folder">The folder.</param>
+    public static bool IsRun(RunFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return File.Exists(Path.Combine(folder.FolderPath, RequestFile));
+    }
+
     /// <summary>Trains from the start.</summary>
     /// <param name="request">What is asked.</param>
     /// <param name="folder">The run's folder, which must not hold a run.</param>
@@ -86,7 +94,7 @@ public sealed class ModelTrainer
         ArgumentNullException.ThrowIfNull(observer);
         var record = folder.Load();
         var path = Path.Combine(folder.FolderPath, RequestFile);
-        if (!File.Exists(path))
+        if (!IsRun(folder))
         {
             throw new InputException($"{folder.FolderPath} is not a run of train; a run of fit goes on with fit --resume");
         }

@@ -27,6 +27,9 @@ internal sealed class BenchCommand : Verb
     {
         var threads = args.GetValue(_threads);
         string[] paths = [.. new[] { args.GetRequiredValue(_model), args.GetValue(_against) }.OfType<string>().Select(Paths.Model)];
+
+        // The first model would pay for what the runtime keeps for all of them.
+        LatencyMeter.Measure(paths[^1], new LatencyOptions { Threads = threads, Seconds = 0 });
         var measured = Array.ConvertAll(paths, path => Measure(path, threads, host));
         host.Show(
             measured.Length == 1 ? measured[0] : measured[0] with { Against = measured[1] },

@@ -3,6 +3,7 @@ using System.Globalization;
 using Shoestring.Autopilot.Budgets;
 using Shoestring.Autopilot.Fitting;
 using Shoestring.Autopilot.Runs;
+using Shoestring.Autopilot.Single;
 using Shoestring.Cli.Display;
 using Shoestring.Cli.Running;
 using Shoestring.Errors;
@@ -84,6 +85,11 @@ internal sealed class FitCommand : Verb
         }
 
         var folder = Paths.Run(run);
+        if (ModelTrainer.IsRun(folder))
+        {
+            throw new InputException($"{run} is a run of train: go on with 'shoestring train --resume {run}'");
+        }
+
         var record = folder.Load();
         var threads = args.GetResult(_threads) is { Implicit: false } ? args.GetValue(_threads) : record.Machine.Threads;
         return new FitRequest(record.Data.Source, record.Budget, folder.FolderPath, record.Seed, threads, record.Command)

@@ -36,15 +36,19 @@ internal sealed class ModelsCommand : Verb
         Row[] rows = [.. chosen.Select(c => Describe(c.Model, c.Width, options))];
         host.Show(new { image = args.GetValue(_image), classes = args.GetValue(_classes), models = rows }, console =>
         {
-            var table = Tables.Of("name", ">parameters", ">multiply-adds", "what it is", "source");
+            var table = Tables.Of("name", ">parameters", ">multiply-adds", "what it is");
             foreach (var row in rows)
             {
-                table.Row(row.Name, Figures.Count(row.Parameters), Figures.Large(row.Macs), row.Summary, row.Source);
+                table.Row(row.Name, Figures.Count(row.Parameters), Figures.Large(row.Macs), row.Summary);
             }
 
             console.Write(table);
             host.Output.WriteLine($"  for {args.GetValue(_channels)}×{args.GetValue(_image)}×{args.GetValue(_image)} pictures "
                 + $"of {args.GetValue(_classes)} classes; NAME:0.5 halves every width");
+            if (rows is [var only])
+            {
+                host.Output.WriteLine($"  source: {only.Source}");
+            }
         });
         return 0;
     }

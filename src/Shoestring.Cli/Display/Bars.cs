@@ -58,11 +58,11 @@ internal sealed class Bars(Host host) : Progress
         _task.IsIndeterminate = false;
         var share = (progress.Epoch + ((double)progress.Update / progress.Updates)) / progress.Epochs;
         _task.Value = Math.Min(Whole - 1, share * Whole);
-        var accuracy = _accuracy is { } a ? $"  {Figures.Percent(a)}" : "";
+        var accuracy = _accuracy is { } a ? $", {Figures.Percent(a)}" : "";
         _numbers.Set(
             _task,
-            $"epoch {progress.Epoch + 1}/{progress.Epochs}{accuracy}  loss {Figures.Number(progress.Loss, "0.000")}  "
-            + $"{Figures.Number(progress.ImagesPerSecond, "N0")} images/s  {Figures.Time(progress.Remaining.TotalSeconds)} left");
+            $"epoch {progress.Epoch + 1}/{progress.Epochs}{accuracy}, loss {Figures.Number(progress.Loss, "0.000")}, "
+            + $"{Figures.Number(progress.ImagesPerSecond, "N0")} images/s{Figures.Left(progress.Remaining)}");
     }
 
     public override void Epoch(EpochRecord record) => _accuracy = record.ValidationAccuracy ?? _accuracy;

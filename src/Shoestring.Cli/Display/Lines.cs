@@ -28,7 +28,7 @@ internal sealed class Lines(Host host) : Progress
         _since.Restart();
         var accuracy = record.ValidationAccuracy is { } a ? $", validation {Figures.Percent(a)}" : "";
         host.Tell($"  epoch {record.Epoch + 1}/{_last.Epochs}, loss {Figures.Number(record.TrainLoss, "0.0000")}{accuracy}, "
-            + $"{Figures.Number(_last.ImagesPerSecond, "N0")} images/s, {Figures.Time(_last.Remaining.TotalSeconds)} left");
+            + $"{Figures.Number(_last.ImagesPerSecond, "N0")} images/s{Figures.Left(_last.Remaining)}");
     }
 
     public override void End(string outcome) => host.Tell($"  {outcome}");

@@ -20,7 +20,7 @@ internal static class RunView
             ("size", Figures.Size(result.SizeBytes) + Limit(result, "size", Figures.Size)),
             ("latency", $"{Figures.Time(result.LatencyP95)} p95, {Figures.Time(result.LatencyP50)} median, 1 thread"
                 + Limit(result, "latency", Figures.Time)),
-            ("memory", Figures.Size(result.MemoryBytes) + Limit(result, "memory", Figures.Size)),
+            ("memory", result.MemoryBytes == 0 ? null : Figures.Size(result.MemoryBytes) + Limit(result, "memory", Figures.Size)),
             ("model", $"{Figures.Count(result.Parameters)} parameters, {Figures.Large(result.Macs)} multiply-adds"),
             ("parity", $"{Figures.Percent(result.Parity.Agreement)} same class as trained, in ONNX Runtime "
                 + $"({Figures.Count(result.Parity.Samples)} pictures)"),

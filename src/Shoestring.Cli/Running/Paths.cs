@@ -52,7 +52,7 @@ internal static class Paths
 
         var model = new RunFolder(text).ModelPath;
         return File.Exists(model)
-            ? model
+            ? Short(model)
             : throw new InputException($"{text} holds no {Path.GetFileName(model)}: it is no run, or one that is not finished");
     }
 

@@ -1,0 +1,107 @@
+namespace Shoestring.Cli.Tests;
+
+public sealed class BadInputTests : IDisposable
+{
+    private readonly Material _material = new();
+
+    public void Dispose() => _material.Dispose();
+
+    [Theory]
+    [InlineData("--max-size", "banana")]
+    [InlineData("--max-size", "-3KB")]
+    [InlineData("--max-size", "0KB")]
+    [InlineData("--max-latency", "2KB")]
+    [InlineData("--min-accuracy", "1.5")]
+    [InlineData("--time", "soon")]
+    [InlineData("--seed", "-1")]
+    [InlineData("--threads", "0")]
+    [InlineData("--bogus", "1")]
+    public void A_senseless_option_is_named(string option, string value)
+    {
+        var line = Shell.Refused(2, "fit", _material.Idx(), option, value, "--out", _material["run"]);
+        Assert.Contains(option, line, StringComparison.Ordinal);
+        Assert.False(Path.Exists(_material["run"]));
+    }
+
+    [Fact]
+    public void A_missing_path_is_named()
+    {
+        foreach (var command in new[] { "fit", "inspect" })
+        {
+            Assert.Contains("/no/such/place", Shell.Refused(2, command, "/no/such/place"), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("/no/such/place", Shell.Refused(2, "train", "/no/such/place", "--model", "resnet-8"), StringComparison.Ordinal);
+        Assert.Contains("/no/such/place", Shell.Refused(2, "evaluate", "/no/such/place", "x"), StringComparison.Ordinal);
+        Assert.Contains("/no/such/place", Shell.Refused(2, "export", "/no/such/place"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_empty_folder_is_told()
+    {
+        var empty = _material["empty"];
+        Directory.CreateDirectory(empty);
+        Assert.Contains(empty, Shell.Refused(2, "fit", empty, "--out", _material["run"]), StringComparison.Ordinal);
+        Assert.False(Path.Exists(_material["run"]));
+    }
+
+    [Fact]
+    public void One_class_is_told()
+    {
+        var line = Shell.Refused(2, "fit", _material.Idx(classes: 1), "--out", _material["run"]);
+        Assert.Contains("one class", line, StringComparison.Ordinal);
+        Assert.False(Path.Exists(_material["run"]));
+    }
+
+    [Fact]
+    public void More_labels_than_pictures_are_told()
+    {
+        var line = Shell.Refused(2, "fit", _material.Idx(extraLabels: 7), "--out", _material["run"]);
+        Assert.Contains("label", line, StringComparison.Ordinal);
+        Assert.False(Path.Exists(_material["run"]));
+    }
+
+    [Fact]
+    public void A_malformed_model_is_named_by_every_command_that_reads_one()
+    {
+        var bad = _material["bad.onnx"];
+        File.WriteAllBytes(bad, [.. Enumerable.Range(0, 500).Select(i => (byte)(i * 37))]);
+        var data = _material.Idx();
+        Assert.Contains(bad, Shell.Refused(2, "evaluate", bad, data), StringComparison.Ordinal);
+        Assert.Contains(bad, Shell.Refused(2, "evaluate", bad, data, "--engine", "managed"), StringComparison.Ordinal);
+        Assert.Contains(bad, Shell.Refused(2, "bench", bad), StringComparison.Ordinal);
+        Assert.Contains(
+            bad, Shell.Refused(2, "train", data, "--model", "resnet-8", "--teacher", bad, "--out", _material["run"]), StringComparison.Ordinal);
+        Assert.False(Path.Exists(_material["run"]));
+    }
+
+    [Fact]
+    public void A_run_is_not_written_over()
+    {
+        var run = _material["run"];
+        Directory.CreateDirectory(run);
+        File.WriteAllText(Path.Combine(run, "run.json"), "{}");
+        Shell.Refused(2, "fit", _material.Idx(), "--out", run);
+        Shell.Refused(2, "train", _material.Idx(), "--model", "resnet-8", "--out", run);
+        Assert.Equal("{}", File.ReadAllText(Path.Combine(run, "run.json")));
+        Assert.Single(Directory.GetFileSystemEntries(run));
+    }
+
+    [Fact]
+    public void An_unknown_command_model_or_engine_is_told()
+    {
+        Assert.Contains("'bogus'", Shell.Refused(2, "bogus"), StringComparison.Ordinal);
+        Assert.Contains("resnet-8", Shell.Refused(2, "train", _material.Idx(), "--model", "bogus"), StringComparison.Ordinal);
+        Assert.Contains("managed", Shell.Refused(2, "evaluate", "x.onnx", "y", "--engine", "bogus"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Json_tells_failures_too()
+    {
+        var (code, output, _) = Shell.Run("fit", "/no/such/place", "--json");
+        var json = Shell.LastLine(output);
+        Assert.Equal(2, code);
+        Assert.Equal(2, json.GetProperty("exit_code").GetInt32());
+        Assert.Contains("/no/such/place", json.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,107 @@
+using Shoestring.Graphs;
+using Shoestring.Onnx.Formats;
+
+namespace Shoestring.Cli.Tests;
+
+/// <summary>What is done with a trained model; one training serves all tests.</summary>
+public sealed class ModelCommandTests(ModelCommandTests.Trained trained) : IClassFixture<ModelCommandTests.Trained>
+{
+    private string Run => trained.Material["run"];
+
+    [Fact]
+    public void Both_engines_evaluate_to_what_train_said()
+    {
+        foreach (var engine in new[] { "ort", "managed" })
+        {
+            var json = Shell.Json("evaluate", Run, trained.Data, "--engine", engine);
+            Assert.Equal(trained.Accuracy, json.GetProperty("accuracy").GetDouble(), 1e-9);
+            Assert.Equal(1, json.GetProperty("parity").GetProperty("agreement").GetDouble());
+            Assert.Equal(3, json.GetProperty("classes").GetArrayLength());
+        }
+    }
+
+    [Fact]
+    public void A_shrunk_export_keeps_the_accuracy()
+    {
+        var file = trained.Material["int8.onnx"];
+        var export = Shell.Json("export", Run, "--format", "onnx-int8", "--output", file);
+        Assert.Equal(new FileInfo(file).Length, export.GetProperty("size_bytes").GetInt64());
+        var json = Shell.Json("evaluate", file, trained.Data);
+        Assert.InRange(json.GetProperty("accuracy").GetDouble(), trained.Accuracy - 0.05, 1);
+        Assert.True(json.GetProperty("size_bytes").GetInt64() < new FileInfo(Path.Combine(Run, "model.onnx")).Length);
+        Assert.Contains(file, Shell.Json("bench", Run, "--against", file).GetProperty("against").GetProperty("model").GetString());
+    }
+
+    [Theory]
+    [InlineData(".npy")]
+    [InlineData(".npz")]
+    [InlineData(".pb")]
+    public void Raw_tensors_go_through_both_engines_and_the_zoo(string ending)
+    {
+        var input = trained.Material["input" + ending];
+        var numbers = Enumerable.Range(0, 2 * 144).Select(i => MathF.Sin(i)).ToArray();
+        TensorFile.Write(input, [new NamedTensor("input", Tensor.Of(numbers, 2, 1, 12, 12))]);
+        var (ort, managed, zoo) = (trained.Material["a" + ending], trained.Material["b" + ending], trained.Material["c" + ending]);
+        Shell.Json("run", Run, "--input", input, "--output", ort);
+        Shell.Json("run", Run, "--input", input, "--output", managed, "--engine", "managed");
+        Shell.Json(
+            "run", "compact-resnet:0.25", "--classes", "3", "--init", Path.Combine(Run, "weights.safetensors"), "--input", input,
+            "--output", zoo);
+        var expected = TensorFile.Read(ort)[0].Tensor.ToFloat();
+        Assert.Equal([2, 3], expected.Dimensions);
+        foreach (var file in new[] { managed, zoo })
+        {
+            var actual = TensorFile.Read(file)[0].Tensor.ToFloat();
+            for (var i = 0; i < expected.Length; i++)
+            {
+                Assert.Equal(expected[i], actual[i], 1e-4f);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_student_learns_from_a_run()
+    {
+        var json = Shell.Json(
+            "train", trained.Data, "--model", "compact-resnet:0.25", "--teacher", Run, "--init", Run, "--epochs", "1", "--batch", "32",
+            "--out", trained.Material["student"]);
+        Assert.InRange(json.GetProperty("accuracy").GetDouble(), trained.Accuracy - 0.2, 1);
+    }
+
+    [Fact]
+    public void Results_have_no_blanks_at_the_ends_of_lines()
+    {
+        foreach (var args in new string[][] { ["models"], ["evaluate", Run, trained.Data], ["data", "info", trained.Data] })
+        {
+            var (code, output, _) = Shell.Run(args);
+            Assert.Equal(0, code);
+            Assert.DoesNotContain(" \n", output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Data_are_audited_and_counted()
+    {
+        Assert.Equal(240, Shell.Json("data", "info", trained.Data).GetProperty("splits")[0].GetProperty("samples").GetInt32());
+        Assert.Equal(3, Shell.Json("inspect", trained.Data).GetProperty("class_names").GetArrayLength());
+    }
+
+    public sealed class Trained : IDisposable
+    {
+        public Trained()
+        {
+            Data = Material.Idx();
+            Accuracy = Shell.Json(
+                "train", Data, "--model", "compact-resnet:0.25", "--epochs", "8", "--batch", "32", "--augment", "none",
+                "--out", Material["run"]).GetProperty("accuracy").GetDouble();
+        }
+
+        internal Material Material { get; } = new();
+
+        internal string Data { get; }
+
+        internal double Accuracy { get; }
+
+        public void Dispose() => Material.Dispose();
+    }
+}
