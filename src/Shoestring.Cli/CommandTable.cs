@@ -15,6 +15,7 @@ internal static class CommandTable
         () => new ExportCommand(),
         () => new BenchCommand(),
         () => new ModelsCommand(),
+        () => new ReportCommand(),
         () => new DataCommand(),
         () => new InspectCommand(),
         () => new RunCommand(),

@@ -48,7 +48,7 @@ public sealed class ModelCommandTests(ModelCommandTests.Trained trained) : IClas
             "run", "compact-resnet:0.25", "--classes", "3", "--init", Path.Combine(Run, "weights.safetensors"), "--input", input,
             "--output", zoo);
         var expected = TensorFile.Read(ort)[0].Tensor.ToFloat();
-        Assert.Equal([2, 3], expected.Dimensions);
+        Assert.Equal([2, 3], expected.Dimensions.ToArray());
         foreach (var file in new[] { managed, zoo })
         {
             var actual = TensorFile.Read(file)[0].Tensor.ToFloat();
@@ -57,6 +57,15 @@ public sealed class ModelCommandTests(ModelCommandTests.Trained trained) : IClas
                 Assert.Equal(expected[i], actual[i], 1e-4f);
             }
         }
+    }
+
+    [Fact]
+    public void The_report_is_written_anew()
+    {
+        var report = Path.Combine(Run, "report.html");
+        File.Delete(report);
+        Shell.Json("report", Run);
+        Assert.Contains("<html", File.ReadAllText(report), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Shoestring.Autopilot.Budgets;
 using Shoestring.Autopilot.Fitting;
+using Shoestring.Autopilot.Reports;
 using Shoestring.Autopilot.Runs;
 using Shoestring.Autopilot.Single;
 using Shoestring.Cli.Display;
@@ -49,6 +50,7 @@ internal sealed class FitCommand : Verb
         host.Resume = () => folder.Exists ? $"shoestring fit --resume {Paths.Short(folder.FolderPath)}" : null;
         var progress = Progress.For(host);
         var record = progress.Around(() => Fitter.Run(request, new FitView(progress), host.Cancel));
+        ReportWriter.Write(folder);
         host.Show(ResultDocument.Of(folder, record), console => RunView.Show(console, folder, record));
         return record.Result!.Met ? 0 : Failures.Tell(host, RunView.Missed(folder, record), Failures.Infeasible);
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
+using Shoestring.Autopilot.Reports;
 using Shoestring.Autopilot.Runs;
 using Shoestring.Autopilot.Single;
 using Shoestring.Cli.Display;
@@ -55,6 +56,7 @@ internal sealed class TrainCommand : Verb
         var (folder, train) = args.GetValue(_resume) is { } run ? Resumed(args, run, threads, progress, host) : Asked(args, threads, progress, host);
         host.Resume = () => folder.Exists ? $"shoestring train --resume {Paths.Short(folder.FolderPath)}" : null;
         var record = progress.Around(train);
+        ReportWriter.Write(folder);
         var document = ResultDocument.Of(folder, record) with
         {
             WeightsSha256 = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(ModelTrainer.WeightsPath(folder)))),
