@@ -44,7 +44,7 @@ internal static class ConfusionSection
     {
         var classes = Enumerable.Range(0, counts.Classes.Count).ToArray();
         return Html.Of($"""
-            <div class="scroll"><table class="matrix{(classes.Length > 16 ? " dense" : "")}">
+            <div class="scroll"><table class="matrix{(classes.Length > 16 ? " dense" : "")}" style="--n:{classes.Length}">
             <thead><tr><td class="corner">truth ↓ &nbsp; predicted →</td>{classes.Select(c => Html.Of($"<th scope=\"col\"><span>{counts.Classes[c]}</span></th>"))}</tr></thead>
             <tbody>{classes.Select(t => Html.Of($"<tr><th scope=\"row\">{counts.Classes[t]}</th>{classes.Select(p => Cell(counts, t, p))}</tr>\n"))}</tbody></table></div>
             <p class="note">Rows are the true classes. Blue is right, orange is wrong; the deeper, the larger the share of the row.</p>

@@ -14,7 +14,7 @@ internal static class CurvesSection
     public static Html Render(ReportContent content)
     {
         var stages = content.Metrics.GroupBy(m => m.Stage, StringComparer.Ordinal)
-            .Select((g, i) => new Trace(g.Key, i, [.. g.OrderBy(m => m.Seconds)])).ToArray();
+            .Select(g => new Trace(g.Key, [.. g.OrderBy(m => m.Seconds)])).ToArray();
         if (stages.Length == 0)
         {
             return Html.Empty;
@@ -26,7 +26,7 @@ internal static class CurvesSection
         return Html.Of($"""
             <p class="intro">Every point is an epoch; the horizontal axis is the time since the run began, so one sees where it went.
             Training losses are those of each stage's own task (softened labels, the teacher's answers, changed pictures): compare them along one stage, not between stages.</p>
-            <p class="legend">{stages.Select(s => Html.Of($"<span><i class=\"swatch s{s.Colour}\"></i>{Name(s.Stage, content.Run)}</span>"))}<span><i class="swatch line"></i>validation</span><span><i class="swatch dash"></i>training</span></p>
+            <p class="legend">{stages.GroupBy(s => s.Colour).Select(g => Html.Of($"<span><i class=\"swatch s{g.Key}\"></i>{Names(g, content.Run)}</span>"))}<span><i class="swatch line"></i>validation</span><span><i class="swatch dash"></i>training</span></p>
             <figure>{Accuracy(stages, x, unit, name)}</figure>
             <figure>{Loss(stages, x, unit, name)}</figure>
             """);
@@ -74,6 +74,12 @@ internal static class CurvesSection
 
     private static string Where(Trace stage, MetricRecord m) =>
         $"{stage.Stage}, epoch {m.Epoch} ({Show.Time(m.Seconds)}, {Show.Number(m.ImagesPerSecond, "N0")} pictures/s)";
+
+    private static string Names(IGrouping<int, Trace> stages, RunRecord run)
+    {
+        var names = string.Join(", ", stages.Select(s => Name(s.Stage, run)));
+        return stages.Key == StageColour.Trial ? $"short trials ({names})" : names;
+    }
 
     private static string Name(string stage, RunRecord run) => run.Steps.FirstOrDefault(s => s.Name == stage)?.Title ?? stage;
 }

@@ -18,14 +18,16 @@ internal static class PathChart
         var (x, y) = Scales(steps, budget);
         var points = steps.Select(s => (X: x.At(Math.Max(1, s.SizeBytes)), Y: y.At(s.Accuracy))).ToArray();
         var spots = Spots(points);
-        var labels = new LabelPlacer(Plot, spots.Select(s => new Box(s.X - Radius, s.Y - Radius, 2 * Radius, 2 * Radius)));
+        var ways = Enumerable.Range(1, points.Length - 1).Select(i => (From: points[i - 1], To: points[i])).ToArray();
+        var labels = new LabelPlacer(
+            Plot, [.. spots.Select(s => new Box(s.X - Radius, s.Y - Radius, 2 * Radius, 2 * Radius)), .. ways.SelectMany(Along), Corner]);
         return Html.Of($"""
             <figure>
             {Drawing(
                 Width, Height, "Size against validation accuracy after each stage; the table below holds the same numbers",
                 Columns(x, Plot, Show.Bytes, 8), Rows(y, Plot, v => Show.Percent(v, 1)), Kept(x, y, budget),
                 Below(Plot, "size of the ONNX file, logarithmic"), Above(Plot, "accuracy on the validation split"),
-                Html.Join(Enumerable.Range(1, points.Length - 1).Select(i => Arrow(points[i - 1], points[i]))),
+                Html.Join(ways.Select(w => Arrow(w.From, w.To))),
                 Html.Join(spots.Select(s => Spot(s, steps, labels))))}
             </figure>
             """);
@@ -37,10 +39,21 @@ internal static class PathChart
         var accuracies = steps.Select(s => s.Accuracy).Concat(budget.MinAccuracy is { } a ? [a] : []).ToArray();
         var (low, high) = (accuracies.Min(), accuracies.Max());
         var room = Math.Max(0.004, (high - low) * 0.35);
+
+        // To the left there must be room for the words of the budget.
+        var spread = Math.Max(1.5, sizes.Max() / sizes.Min());
         return (
-            new Scale(sizes.Min() / 1.5, sizes.Max() * 1.5, Plot.Left, Plot.Right, IsLog: true),
+            new Scale(sizes.Min() / Math.Pow(spread, 0.35), sizes.Max() * Math.Pow(spread, 0.2), Plot.Left, Plot.Right, IsLog: true),
             new Scale(Math.Max(0, low - room), Math.Min(1, high + room), Plot.Bottom, Plot.Top));
     }
+
+    // Where the chart says which side is within the budget.
+    private static readonly Box Corner = new(Plot.Left, Plot.Top, 140, 26);
+
+    // An arrow as a row of small boxes that labels keep off.
+    private static IEnumerable<Box> Along(((double X, double Y) From, (double X, double Y) To) way) =>
+        Enumerable.Range(0, 41).Select(i => i / 40.0).Select(t => new Box(
+            way.From.X + (t * (way.To.X - way.From.X)) - 2, way.From.Y + (t * (way.To.Y - way.From.Y)) - 2, 4, 4));
 
     // Stages that lie on one spot share it.
     private static List<(double X, double Y, List<int> Stages)> Spots((double X, double Y)[] points)
@@ -105,7 +118,7 @@ internal static class PathChart
         var numbers = spot.Stages.Count == 1 ? $"{last + 1}" : $"{spot.Stages[0] + 1}–{last + 1}";
         var at = labels.Place(spot.X, spot.Y, Radius + 6, name);
         return Html.Of($"""
-            <g class="spot s{last % 6}" data-tip="{tip}"><circle cx="{P(spot.X)}" cy="{P(spot.Y)}" r="{P(Radius)}"/><text class="n{(numbers.Length > 1 ? " small" : "")}" x="{P(spot.X)}" y="{P(spot.Y + 4)}" text-anchor="middle">{numbers}</text></g><text class="label" x="{P(at.X)}" y="{P(at.Y)}" text-anchor="{at.Anchor}">{name}</text>
+            <g class="spot s{StageColour.Of(steps[last].Name)}" data-tip="{tip}"><circle cx="{P(spot.X)}" cy="{P(spot.Y)}" r="{P(Radius)}"/><text class="n{(numbers.Length > 1 ? " small" : "")}" x="{P(spot.X)}" y="{P(spot.Y + 4)}" text-anchor="middle">{numbers}</text></g><text class="label" x="{P(at.X)}" y="{P(at.Y)}" text-anchor="{at.Anchor}">{name}</text>
 
             """);
     }

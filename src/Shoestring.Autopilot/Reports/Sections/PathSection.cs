@@ -23,8 +23,8 @@ internal static class PathSection
     {
         var before = index > 0 ? steps[index - 1] : null;
         return Html.Of($"""
-            <tr><td class="step"><span class="dot s{index % 6}">{index + 1}</span></td><td><b>{step.Title}</b><br><span class="note">{step.Note}</span></td>
-            {Bar.Cell(Show.Percent(step.Accuracy, 2), step.Accuracy, step.Accuracy)}
+            <tr><td class="step"><span class="dot s{StageColour.Of(step.Name)}">{index + 1}</span></td><td><b>{step.Title}</b><br><span class="note">{step.Note}</span></td>
+            {Accuracy(step.Accuracy, before?.Accuracy)}
             {Bar.Cell(Show.Bytes(step.SizeBytes), Share(step.SizeBytes, steps.Max(s => s.SizeBytes)), step.SizeBytes)}
             {Bar.Cell(Show.Time(step.LatencyP95), Share(step.LatencyP95, steps.Max(s => s.LatencyP95)), step.LatencyP95)}
             {Bar.Number(Same(step.Parameters, before?.Parameters) ? "same" : Show.Count(step.Parameters), step.Parameters)}
@@ -33,6 +33,11 @@ internal static class PathSection
 
             """);
     }
+
+    // Bars would all be of nearly one length: what counts is the difference.
+    private static Html Accuracy(double now, double? before) => Html.Of($"""
+        <td class="num">{Show.Percent(now, 2)}<br><span class="note">{(before is { } b ? Show.Number((now - b) * 100, "+0.00;−0.00;±0.00") : "")}</span></td>
+        """);
 
     private static bool Same(long now, long? before) => now == before;
 

@@ -21,7 +21,7 @@ internal sealed record Scale(double Low, double High, double From, double To, bo
         var step = Step((High - Low) / Math.Max(1, about));
         for (var k = Math.Ceiling((Low / step) - 1e-9); k * step <= High + (step * 1e-9); k++)
         {
-            yield return k * step;
+            yield return (k * step) + 0.0; // no minus zero
         }
     }
 
