@@ -44,7 +44,7 @@ internal static class CurvesSection
         var best = values.Max();
         var low = Math.Max(Math.Max(0, values.Min() - 0.01), 1 - (4 * (1 - best)));
         var y = new Scale(Math.Min(low, best - 0.01), Math.Min(1, best + Math.Max(0.002, (best - low) * 0.08)), Plot.Bottom, Plot.Top);
-        return Chart("Validation accuracy over time", "accuracy on the validation split", x, y, v => Show.Percent(v, y.High - y.Low < 0.06 ? 1 : 0), name,
+        return Chart("clip-accuracy", "Validation accuracy over time", "accuracy on the validation split", x, y, v => Show.Percent(v, y.High - y.Low < 0.06 ? 1 : 0), name,
             stages.Select(s => Line.Render(s, m => m.ValidationAccuracy, x, y, unit, "line", m => $"{Where(s, m)}\n{Show.Percent(m.ValidationAccuracy, 2)} on validation")));
     }
 
@@ -59,7 +59,7 @@ internal static class CurvesSection
         // Losses of the first epochs are cut for the same reason.
         var high = Math.Min(values[^1], values[(int)((values.Length - 1) * 0.9)] * 1.4);
         var y = new Scale(Math.Min(0, values[0]), Math.Max(high, values[0] + 1e-3) * 1.04, Plot.Bottom, Plot.Top);
-        return Chart("Losses over time", "loss", x, y, v => Show.Number(v, "0.0##"), name,
+        return Chart("clip-loss", "Losses over time", "loss", x, y, v => Show.Number(v, "0.0##"), name,
             stages.SelectMany(s => new[]
             {
                 Line.Render(s, m => m.TrainLoss, x, y, unit, "line dash", m => $"{Where(s, m)}\ntraining loss {Show.Number(m.TrainLoss, "0.000")}, learning rate {Show.Number(m.LearningRate, "0.####")}"),
@@ -68,9 +68,9 @@ internal static class CurvesSection
     }
 
     private static Html Chart(
-        string label, string axis, Scale x, Scale y, Func<double, string> show, string unit, IEnumerable<Html> lines) => Drawing(
+        string id, string label, string axis, Scale x, Scale y, Func<double, string> show, string unit, IEnumerable<Html> lines) => Drawing(
         Width, Height, label,
-        [Columns(x, Plot, v => Show.Number(v, "0.##"), 10), Rows(y, Plot, show), Above(Plot, axis), Below(Plot, $"{unit} since the run began"), .. lines]);
+        [Columns(x, Plot, v => Show.Number(v, "0.##"), 10), Rows(y, Plot, show), Above(Plot, axis), Below(Plot, $"{unit} since the run began"), Clipped(id, Plot, lines)]);
 
     private static string Where(Trace stage, MetricRecord m) =>
         $"{stage.Stage}, epoch {m.Epoch} ({Show.Time(m.Seconds)}, {Show.Number(m.ImagesPerSecond, "N0")} pictures/s)";

@@ -29,7 +29,7 @@ internal static class PathSection
             {Bar.Cell(Show.Time(step.LatencyP95), Share(step.LatencyP95, steps.Max(s => s.LatencyP95)), step.LatencyP95)}
             {Bar.Number(Same(step.Parameters, before?.Parameters) ? "same" : Show.Count(step.Parameters), step.Parameters)}
             {Bar.Number(Same(step.Macs, before?.Macs) ? "same" : Show.Large(step.Macs), step.Macs)}
-            {Bar.Number(Show.Time(step.Seconds), step.Seconds)}</tr>
+            {Bar.Number(Show.Duration(step.Seconds), step.Seconds)}</tr>
 
             """);
     }

@@ -15,7 +15,7 @@ internal static class ReproduceSection
             {Pair("Seed", run.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture))}
             {Pair("Data fingerprint", Html.Of($"<code>{run.Data.Fingerprint}</code> <span class=\"note\">SHA-256 over labels and pixels</span>"))}
             {Pair("Budget", Asked(run))}
-            {Pair("Began", Html.Of($"{run.Started.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, worked {Show.Time(run.Seconds)}"))}
+            {Pair("Began", Html.Of($"{run.Started.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, worked {Show.Duration(run.Seconds)}"))}
             {Pair("Processor", $"{machine.Processor}, {Show.Plural(machine.Cores, "core")}, {Show.Bytes(machine.MemoryBytes)}, kernels {machine.Simd}, {Show.Plural(machine.Threads, "thread")}")}
             {Pair("System", machine.System)}
             {Pair("Versions", $"Shoestring {machine.Shoestring}, .NET {machine.Dotnet}, ONNX Runtime {machine.OnnxRuntime}")}

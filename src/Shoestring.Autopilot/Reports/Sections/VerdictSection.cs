@@ -36,7 +36,7 @@ internal static class VerdictSection
             <header>
             {Kicker(content)}
             <h1 class="open"><span class="mark">{Pause}</span>This run is not finished</h1>
-            <p class="lead">{next} It has worked for {Show.Time(run.Seconds)} and goes on where it stopped with
+            <p class="lead">{next} It has worked for {Show.Duration(run.Seconds)} and goes on where it stopped with
             <code>shoestring fit --resume {run.Name}</code>. There is no shipped model to judge yet.</p>
             </header>
             """);
@@ -56,7 +56,7 @@ internal static class VerdictSection
         return Html.Of($"""
             A convolutional network of {Show.Count(result.Parameters)} parameters, shipped as one ONNX file, that tells {Show.Plural(data.Classes.Count, "class", "classes")}
             of <b>{content.DataName}</b> apart in {colour} pictures of {data.Width} × {data.Height} pixels.{taught}
-            It was made in {Show.Time(content.Run.Seconds)} on {Show.Plural(content.Run.Machine.Threads, "processor thread")}.
+            It was made in {Show.Duration(content.Run.Seconds)} on {Show.Plural(content.Run.Machine.Threads, "processor thread")}.
             """);
     }
 

@@ -11,6 +11,14 @@ internal static class Frame
 
         """);
 
+    /// <summary>Draws only what lies within the plot.</summary>
+    /// <param name="id">A name that no other chart of the page has.</param>
+    /// <param name="plot">The plot.</param>
+    /// <param name="content">What is cut at its edges.</param>
+    public static Html Clipped(string id, Box plot, IEnumerable<Html> content) => Html.Of($"""
+        <clipPath id="{id}"><rect x="{P(plot.Left)}" y="{P(plot.Top - 4)}" width="{P(plot.Width + 4)}" height="{P(plot.Height + 5)}"/></clipPath><g clip-path="url(#{id})">{content}</g>
+        """);
+
     /// <summary>Horizontal grid lines with their values to the left.</summary>
     public static Html Rows(Scale y, Box plot, Func<double, string> show, int about = 5) => Html.Join(y.Ticks(about).Select(v => Html.Of($"""
         <line class="grid" x1="{P(plot.Left)}" x2="{P(plot.Right)}" y1="{P(y.At(v))}" y2="{P(y.At(v))}"/><text class="tick" x="{P(plot.Left - 8)}" y="{P(y.At(v) + 4)}" text-anchor="end">{show(v)}</text>

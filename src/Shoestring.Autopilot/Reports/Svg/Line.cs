@@ -12,14 +12,10 @@ internal static class Line
         var points = trace.Metrics.Where(m => double.IsFinite(value(m)))
             .Select(m => (X: x.At(m.Seconds / unit), Y: y.At(value(m)), Metric: m)).ToArray();
 
-        // What lies outside the axis is left out of the picture; the line enters from its edge.
-        var path = string.Concat(points.Select((p, i) => $"{(i == 0 ? 'M' : 'L')}{P(p.X)} {P(Bound(p.Y, y))}"));
-        var inside = points.Where(p => p.Y == Bound(p.Y, y)).ToArray();
+        var path = string.Concat(points.Select((p, i) => $"{(i == 0 ? 'M' : 'L')}{P(p.X)} {P(p.Y)}"));
         return Html.Of($"""
-            <g class="s{trace.Colour}">{Html.If(points.Length > 1, () => Html.Of($"<path class=\"{style}\" d=\"{path}\"/>"))}{inside.Select(p => Html.Of($"<circle class=\"pt\" cx=\"{P(p.X)}\" cy=\"{P(p.Y)}\" r=\"{(points.Length > 60 ? "1.6" : "2.6")}\" data-tip=\"{tip(p.Metric)}\"/>"))}</g>
+            <g class="s{trace.Colour}">{Html.If(points.Length > 1, () => Html.Of($"<path class=\"{style}\" d=\"{path}\"/>"))}{points.Select(p => Html.Of($"<circle class=\"pt\" cx=\"{P(p.X)}\" cy=\"{P(p.Y)}\" r=\"{(points.Length > 60 ? "1.6" : "2.6")}\" data-tip=\"{tip(p.Metric)}\"/>"))}</g>
 
             """);
     }
-
-    private static double Bound(double pixel, Scale y) => Math.Clamp(pixel, Math.Min(y.From, y.To), Math.Max(y.From, y.To));
 }
