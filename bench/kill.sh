@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Kills a training (SIGKILL) at random moments, resumes it each time, and compares the weights with those of a run that was left alone.
-# Usage: bench/kill.sh [KILLS] [DATA]    (20, fashion-mnist)
+# Usage: bench/kill.sh [KILLS] [DATA] [EPOCHS]    (20, fashion-mnist, 8)
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
-kills=${1:-20} data=${2:-fashion-mnist}
+kills=${1:-20} data=${2:-fashion-mnist} epochs=${3:-8}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-begin=(train "$data" --model compact-resnet:0.25 --epochs 8 --batch 64 --quiet --json)
+begin=(train "$data" --model compact-resnet:0.25 --epochs "$epochs" --batch 64 --quiet --json)
 
 echo "the run that is left alone"
 "$root/shoestring" "${begin[@]}" --out "$work/whole" >"$work/out"

@@ -33,7 +33,7 @@ internal static class CommonOptions
         DefaultValueFactory = _ => 0,
     };
 
-    public static Option<int> Threads(string description = "Threads that work (default: all cores)") =>
+    public static Option<int> Threads(string description = "Threads that work") =>
         Whole("--threads", description, Math.Max(1, Environment.ProcessorCount), MostThreads);
 
     public static Option<string?> Out() => new("--out")

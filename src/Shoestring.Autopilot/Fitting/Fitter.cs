@@ -38,7 +38,7 @@ public static class Fitter
             throw new InputException($"'{request.Data}' is not what it was when '{folder.Name}' began; start a new run with --out");
         }
 
-        foreach (var finding in record.Data.Findings)
+        foreach (var finding in record.Data.Findings.Concat(LeftOut.Lines(data.Problems)))
         {
             observer.Told(finding);
         }

@@ -126,9 +126,9 @@ public sealed class ModelTrainer
                 Threads = _threads,
             },
             _cancel);
-        if (data.Problems.Count > 0)
+        foreach (var line in LeftOut.Lines(data.Problems))
         {
-            _observer.Told($"{data.Problems.Count} pictures were left out; the first: {data.Problems[0].Id}: {data.Problems[0].Reason}");
+            _observer.Told(line);
         }
 
         if (teacher is not null)

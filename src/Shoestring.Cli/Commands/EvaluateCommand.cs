@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Shoestring.Autopilot.Runs;
 using Shoestring.Cli.Display;
 using Shoestring.Cli.Running;
 using Shoestring.Data;
@@ -58,9 +59,9 @@ internal sealed class EvaluateCommand : Verb
             DataSets.Open(args.GetRequiredValue(_data), host.Tell),
             new PrepareOptions { Preprocessing = classifier.Preprocessing, ExactSize = classifier.Size, Threads = threads },
             host.Cancel);
-        if (data.Problems.Count > 0)
+        foreach (var line in LeftOut.Lines(data.Problems))
         {
-            host.Tell($"{data.Problems.Count} pictures were left out; the first: {data.Problems[0].Id}: {data.Problems[0].Reason}");
+            host.Tell(line);
         }
 
         var set = args.GetRequiredValue(_split)(data);
