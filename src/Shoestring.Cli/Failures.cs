@@ -45,6 +45,7 @@ internal static class Failures
         AggregateException { InnerExceptions: [var only] } => Describe(host, only),
         IOException { HResult: NoSpace or OverQuota } full =>
             ($"the disk is full ({full.Message}); free some space, then try again", Stopped),
+        FileNotFoundException or DirectoryNotFoundException => ($"{failure.Message.TrimEnd('.')}; check the path", Usage),
         IOException io => ($"cannot read or write: {io.Message}", Stopped),
         UnauthorizedAccessException denied => ($"{denied.Message.TrimEnd('.')}; choose another folder with --out, or change the rights", Usage),
         OutOfMemoryException => ("not enough memory; make the batch smaller with --batch, or free some memory", Stopped),

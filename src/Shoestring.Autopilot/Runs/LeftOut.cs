@@ -18,7 +18,9 @@ public static class LeftOut
         }
 
         var more = problems.Count > Named ? $" (the first {Named}; 'shoestring inspect' names more)" : "";
-        return problems.Take(Named).Select(p => $"  {p.Reason.Replace(p.Id, "", StringComparison.Ordinal).Trim()}: {p.Id}")
+        return problems.Take(Named).Select(p => p.Reason.Contains(p.Id, StringComparison.Ordinal)
+                ? $"  {p.Reason}"
+                : $"  {p.Id}: {p.Reason}")
             .Prepend($"{problems.Count} {(problems.Count == 1 ? "picture was" : "pictures were")} left out{more}:");
     }
 }

@@ -66,7 +66,9 @@ internal sealed class InspectCommand : Verb
         Pairs(console, "repeated", report.Duplicates);
         foreach (var problem in report.Unreadable.Take(Shown))
         {
-            console.WriteLine($"    left out: {problem.Id}: {problem.Reason}");
+            console.WriteLine(problem.Reason.Contains(problem.Id, StringComparison.Ordinal)
+                ? $"    left out: {problem.Reason}"
+                : $"    left out: {problem.Id}: {problem.Reason}");
         }
     }
 
