@@ -9,6 +9,9 @@ namespace Shoestring.Autopilot.Reports;
 /// <param name="Preprocessing">What the model says about its input; null where there is no model to ask.</param>
 internal sealed record ReportContent(RunRecord Run, IReadOnlyList<MetricRecord> Metrics, Preprocessing? Preprocessing)
 {
+    /// <summary>The command of the line that made the run: <c>fit</c>, or <c>train</c> for one model without a budget.</summary>
+    public string Verb => Run.Command.Split(' ') is [_, "train", ..] ? "train" : "fit";
+
     /// <summary>What was trained on, without the folders before it.</summary>
     public string DataName => Path.GetFileName(Path.TrimEndingDirectorySeparator(Run.Data.Source)) is { Length: > 0 } name ? name : Run.Data.Source;
 }

@@ -12,7 +12,7 @@ internal static class ReportPage
     /// <summary>The sections in the order of reading; a new one is a file and a row here.</summary>
     internal static IReadOnlyList<Section> Sections { get; } =
     [
-        new("path", "From teacher to shipped model", PathSection.Render),
+        new("path", "Stage by stage", PathSection.Render),
         new("curves", "Learning curves", CurvesSection.Render),
         new("confusion", "What it confuses", ConfusionSection.Render),
         new("classes", "Class by class", ClassesSection.Render),

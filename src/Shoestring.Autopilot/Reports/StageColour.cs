@@ -6,8 +6,11 @@ internal static class StageColour
     /// <summary>The grey of all that leads to no model: short trials.</summary>
     public const int Trial = 5;
 
+    private const string TrialPrefix = "tune";
     private static readonly string[] Stages = ["teacher", "student", "prune", "quantize", "export"];
 
     /// <summary>The number of its colour in the style.</summary>
-    public static int Of(string stage) => Array.IndexOf(Stages, stage) is var i and >= 0 ? i : Trial;
+    public static int Of(string stage) => stage.StartsWith(TrialPrefix, StringComparison.Ordinal)
+        ? Trial
+        : Math.Max(0, Array.IndexOf(Stages, stage));
 }

@@ -55,6 +55,21 @@ public sealed class ReportWriterTests
     }
 
     [Fact]
+    public void A_stopped_run_of_train_goes_on_with_train() => Assert.Contains(
+        "shoestring train --resume",
+        ReportWriter.Render(SampleRun.Stopped() with { Command = "shoestring train fashion-mnist --model lenet" }, []),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void An_epoch_told_twice_is_drawn_once()
+    {
+        var metric = SampleRun.Metrics()[20];
+        var page = ReportWriter.Render(SampleRun.Stopped(), [metric with { ValidationAccuracy = 0.1234 }, metric with { ValidationAccuracy = 0.9321 }]);
+        Assert.Contains("93.21\u00A0% on validation", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("12.34\u00A0% on validation", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_run_that_has_done_nothing_yet_has_a_report() =>
         Assert.Contains("No stage is finished yet", ReportWriter.Render(SampleRun.Stopped() with { Decisions = [] }, []), StringComparison.Ordinal);
 

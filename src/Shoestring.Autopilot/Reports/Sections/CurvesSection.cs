@@ -13,7 +13,8 @@ internal static class CurvesSection
 
     public static Html Render(ReportContent content)
     {
-        var stages = content.Metrics.GroupBy(m => m.Stage, StringComparer.Ordinal)
+        // A resumed run tells again what it had told beyond its last checkpoint: the later word counts.
+        var stages = content.Metrics.GroupBy(m => (m.Stage, m.Epoch)).Select(g => g.Last()).GroupBy(m => m.Stage, StringComparer.Ordinal)
             .Select(g => new Trace(g.Key, [.. g.OrderBy(m => m.Seconds)])).ToArray();
         if (stages.Length == 0)
         {

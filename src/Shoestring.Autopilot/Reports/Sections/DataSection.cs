@@ -12,7 +12,7 @@ internal static class DataSection
             <p class="intro"><b>{content.DataName}</b>: {Show.Plural((long)data.Train + data.Validation + data.Test, "sample")}, {(data.Channels == 1 ? "grey" : "colour")}, brought to {data.Width} × {data.Height} pixels.</p>
             {Splits(data)}
             {(data.Findings.Count == 0
-                ? new Html("<p>The inspection found nothing to complain about.</p>")
+                ? Html.If(content.Verb == "fit", () => new Html("<p>The inspection found nothing to complain about.</p>"))
                 : Html.Of($"<h3>Found by the inspection</h3><ul>{data.Findings.Select(f => Html.Of($"<li>{f}</li>"))}</ul>"))}
             {Html.If(data.TrainPerClass.Count == data.Classes.Count && data.Classes.Count > 0, () => Classes(data))}
             """);

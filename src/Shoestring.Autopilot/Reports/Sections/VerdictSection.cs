@@ -11,7 +11,7 @@ internal static class VerdictSection
     {
         var (style, verdict) = (result.Limits.Count, result.Met) switch
         {
-            (0, _) => ("met", "Done: there was no limit to keep"),
+            (0, _) => ("met", "Done; there was no limit to keep"),
             (_, true) => ("met", "The budget is met"),
             _ => ("missed", "The budget is not met"),
         };
@@ -37,7 +37,7 @@ internal static class VerdictSection
             {Kicker(content)}
             <h1 class="open"><span class="mark">{Pause}</span>This run is not finished</h1>
             <p class="lead">{next} It has worked for {Show.Duration(run.Seconds)} and goes on where it stopped with
-            <code>shoestring fit --resume {run.Name}</code>. There is no shipped model to judge yet.</p>
+            <code>shoestring {content.Verb} --resume {run.Name}</code>. There is no shipped model to judge yet.</p>
             </header>
             """);
     }
