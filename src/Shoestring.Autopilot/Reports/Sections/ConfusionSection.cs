@@ -66,7 +66,7 @@ internal static class ConfusionSection
         var depth = right ? 0.15 + (0.75 * share * share) : 0.08 + (0.92 * Math.Sqrt(Math.Min(1, share * 2)));
         var tip = $"{counts.Classes[truth]} taken for {counts.Classes[predicted]}: {Show.Count(count)} ({Show.Percent(share)})";
         return Html.Of($"""
-            <td class="{(right ? "right" : "wrong")}{(depth > 0.62 ? " deep" : "")}" style="--a:{Bar.Fraction(depth)}" data-tip="{tip}">{count}</td>
+            <td class="{(right ? "right" : "wrong")}{(depth > (right ? 0.75 : 0.62) ? " deep" : "")}" style="--a:{Bar.Fraction(depth)}" data-tip="{tip}">{count}</td>
             """);
     }
 }
