@@ -1,0 +1,101 @@
+using Shoestring.Autopilot.Budgets;
+using Shoestring.Autopilot.Fitting;
+using Shoestring.Autopilot.Runs;
+using Shoestring.Errors;
+using Shoestring.Training;
+
+namespace Shoestring.Autopilot.Tests.Fitting;
+
+public sealed class FitterTests
+{
+    private static readonly string[] Stages = ["teacher", "student", "prune", "quantize", "export"];
+
+    [Fact]
+    public void A_budget_is_kept_and_proved()
+    {
+        using var data = new ToyData();
+        var record = Fitter.Run(Request(data, "a", 12_000), new Watch());
+        var result = record.Result!;
+        Assert.True(result.Met);
+        Assert.InRange(result.SizeBytes, 1, 12_000);
+        Assert.Equal(result.SizeBytes, new FileInfo(Path.Combine(data.Run("a"), "model.onnx")).Length);
+        Assert.Equal("test", result.Split);
+        Assert.True(result.Accuracy > 0.8, $"three bars are told apart: {result.Accuracy}");
+        Assert.True(result.Parity.Passed);
+        Assert.Equal(60, result.Confusion.Sum(row => row.Sum()));
+        Assert.Equal(Stages, record.Steps.Select(s => s.Name));
+        Assert.Equal(record.Steps.Select(s => s.Name), new RunFolder(data.Run("a")).Load().Steps.Select(s => s.Name));
+        Assert.NotEmpty(new RunFolder(data.Run("a")).Metrics());
+    }
+
+    [Fact]
+    public void A_run_that_is_stopped_again_and_again_ends_like_an_unbroken_one()
+    {
+        using var data = new ToyData();
+        var whole = Fitter.Run(Request(data, "whole", 12_000), new Watch());
+        RunRecord? broken = null;
+        var resume = false;
+        for (var tries = 0; broken is null && tries < 60; tries++)
+        {
+            using var cancel = new CancellationTokenSource();
+            try
+            {
+                broken = Fitter.Run(
+                    Request(data, "broken", 12_000) with { Resume = resume }, new Watch { Cancel = cancel, After = 4 + (tries * 3) }, cancel.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                resume = true;
+            }
+        }
+
+        Assert.True(resume, "the run was never stopped");
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(data.Run("whole"), "model.onnx")),
+            File.ReadAllBytes(Path.Combine(data.Run("broken"), "model.onnx")));
+        Assert.Equal(whole.Result!.Accuracy, broken!.Result!.Accuracy);
+    }
+
+    [Fact]
+    public void A_budget_below_the_smallest_model_names_the_nearest()
+    {
+        using var data = new ToyData();
+        var error = Assert.Throws<InfeasibleException>(() => Fitter.Run(Request(data, "tiny", 1000), new Watch()));
+        Assert.Equal(3, error.ExitCode);
+        Assert.Contains("nearest feasible", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_is_not_written_over()
+    {
+        using var data = new ToyData();
+        Directory.CreateDirectory(data.Run("kept"));
+        File.WriteAllText(Path.Combine(data.Run("kept"), "run.json"), "{}");
+        Assert.Throws<InputException>(() => Fitter.Run(Request(data, "kept", 12_000), new Watch()));
+        Assert.Equal("{}", File.ReadAllText(Path.Combine(data.Run("kept"), "run.json")));
+    }
+
+    // A fixed number of epochs a stage: what a clock decides would differ between two runs.
+    private static FitRequest Request(ToyData data, string run, long size) => new(
+        data.Folder, new Budget { MaxSize = size, Time = 600 }, data.Run(run), 3, 2, "shoestring fit toy")
+    {
+        Recipe = new Recipe { MostEpochs = 6, BatchSize = 32, Oversize = 2 },
+    };
+
+    private sealed class Watch : IFitObserver
+    {
+        private int _steps;
+
+        public CancellationTokenSource? Cancel { get; init; }
+
+        public int After { get; init; }
+
+        public void Progress(string stage, in TrainingProgress progress)
+        {
+            if (++_steps == After)
+            {
+                Cancel?.Cancel();
+            }
+        }
+    }
+}
