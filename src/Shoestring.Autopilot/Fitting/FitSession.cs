@@ -55,6 +55,7 @@ internal sealed class FitSession : IDisposable
     public OnnxExportOptions Export => new()
     {
         Compact = true,
+        QuantizedForm = QuantizedForm.Integer,
         Labels = Data.ClassNames,
         Preprocessing = Data.Preprocessing.ToJson(),
         Provenance = string.Create(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Shoestring.Compression.Quantization;
 using Shoestring.Compression.Quantization.Calibration;
+using Shoestring.Compression.Statistics;
 using Shoestring.Data;
 using Shoestring.Files;
 using Shoestring.Graphs;
@@ -14,7 +15,7 @@ namespace Shoestring.Autopilot.Fitting.Stages;
 /// <summary>Folds batch normalisation, calibrates, and trains with the rounding that the deployed model will do.</summary>
 internal sealed class QuantizeStage(StageModel model, StageModel teacher, AugmentationPolicy policy) : Stage
 {
-    private const int CalibrationSamples = 512;
+    private const int CalibrationSamples = 1024;
 
     public override string Name => "quantize";
 
@@ -22,7 +23,9 @@ internal sealed class QuantizeStage(StageModel model, StageModel teacher, Augmen
 
     protected override (StageModel Model, string Note) Run(FitSession session)
     {
-        var (graph, weights) = BatchNormFolding.Apply(model.Graph, model.Weights);
+        var statistics = BatchNormReestimation.Apply(
+            model.Graph, model.Weights, TrainingPictures(session), session.Pool);
+        var (graph, weights) = BatchNormFolding.Apply(model.Graph, statistics);
         var ranges = Calibrate(session, graph, weights);
         var prepared = QuantizationAware.Prepare(graph, weights, ranges);
         var recipe = session.Recipe;
@@ -33,6 +36,9 @@ internal sealed class QuantizeStage(StageModel model, StageModel teacher, Augmen
         {
             Teacher = teacher,
             Warmup = 0.05,
+
+            // Step sizes are learnt with the weights (LSQ).
+            IsTrained = p => p.IsTrainable || p.Role == ParameterRole.Scale,
         }.Run(session);
         var trained = QuantizationAware.Settle(prepared.Graph, result.Best);
         var after = validation.Evaluate(trained).Accuracy;
@@ -71,11 +77,16 @@ internal sealed class QuantizeStage(StageModel model, StageModel teacher, Augmen
     // Ranges come from training pictures, as the model will see them: not augmented.
     private static IReadOnlyDictionary<string, ValueRange> Calibrate(FitSession session, Graph graph, Weights weights)
     {
+        var source = new ProgramActivations(graph, weights, TrainingPictures(session), session.Pool);
+        return new Percentile(0.9999).Calibrate(source, QuantizationAware.Observed(graph));
+    }
+
+    private static IEnumerable<IReadOnlyDictionary<string, Tensor<float>>> TrainingPictures(FitSession session)
+    {
         var count = Math.Min(CalibrationSamples, session.Data.Train.Count);
         var stride = session.Data.Train.Count / count;
         var sample = session.Data.Train.Subset([.. Enumerable.Range(0, count).Select(i => i * stride)]);
-        var loader = new EvaluationLoader(sample, session.Data.Preprocessing, Math.Min(64, count));
-        var source = new ProgramActivations(graph, weights, LoaderBatches.Of(loader, session.Data.Preprocessing), session.Pool);
-        return new Percentile(0.9999).Calibrate(source, QuantizationAware.Observed(graph));
+        return LoaderBatches.Of(
+            new EvaluationLoader(sample, session.Data.Preprocessing, Math.Min(64, count)), session.Data.Preprocessing);
     }
 }
