@@ -33,10 +33,10 @@ internal static class FlipProbe
 
             var (with, without) = (Accuracy(true), Accuracy(false));
 
-            // Less than one standard error of the difference is no loss, and flips keep on helping in longer training.
+            // Flips help more the longer one trains: only a loss of two standard errors speaks against them.
             var count = Math.Max(1, session.Data.Validation.Count);
             var error = Math.Sqrt(((with * (1 - with)) + (without * (1 - without))) / count);
-            var pays = with >= without - error;
+            var pays = with >= without - (2 * error);
             return (
                 pays ? "yes" : "no",
                 string.Create(

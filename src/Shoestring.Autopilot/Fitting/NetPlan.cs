@@ -14,9 +14,9 @@ internal sealed record NetPlan(ImmutableArray<int> Widths, ImmutableArray<int> D
     /// <summary>Three stages whose widths double.</summary>
     public static NetPlan Of(int width, int depth) => new([width, 2 * width, 4 * width], [depth, depth, depth]);
 
-    /// <summary>The same net with every width multiplied, to whole multiples of 4.</summary>
-    public NetPlan Scaled(double factor) =>
-        this with { Widths = [.. Widths.Select(w => Math.Max(4, (int)Math.Round(w * factor / 4) * 4))] };
+    /// <summary>The same net with every width multiplied, to whole units.</summary>
+    public NetPlan Scaled(double factor, int unit = 4) =>
+        this with { Widths = [.. Widths.Select(w => Math.Max(unit, (int)Math.Round(w * factor / unit) * unit))] };
 
     /// <summary>Builds it.</summary>
     public Graph Build(ModelOptions options) => CompactNet.Build(options, new CompactNetOptions { Widths = Widths, Depths = Depths });

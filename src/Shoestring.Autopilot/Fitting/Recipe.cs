@@ -54,9 +54,12 @@ public sealed record Recipe
     /// <summary>The teacher's share of the loss.</summary>
     public double Alpha { get; init; } = 0.8;
 
+    /// <summary>Whether the teacher answers once for each sample, instead of at each step for the augmented picture.</summary>
+    public bool CacheTeacher { get; init; }
+
     /// <summary>How many times larger than the budget the student may start, to be pruned to it.</summary>
     public double Oversize { get; init; } = 1.5;
 
     /// <summary>How many times wider than the student the teacher is.</summary>
-    public double TeacherWidth { get; init; } = 1.6;
+    public double TeacherWidth { get; init; } = 1.75;
 }

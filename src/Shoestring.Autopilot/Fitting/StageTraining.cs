@@ -54,9 +54,7 @@ internal sealed record StageTraining(
             session.Data.Preprocessing,
             new BatchLoaderOptions { BatchSize = batch, Policy = Policy, Seed = session.Request.Seed });
         var epochs = Epochs(session, objective, loader);
-        using BatchSource source = Teacher is null
-            ? new LoaderSource(loader)
-            : new TeacherSource(new LoaderSource(loader), Teacher.Graph, Teacher.Weights, session.Pool);
+        using var source = Source(session, loader, samples);
         using var validation = new Evaluator(
             Graph, new EvaluationLoader(session.Data.Validation, session.Data.Preprocessing, 256), session.Pool);
         var options = new TrainerOptions
@@ -83,13 +81,31 @@ internal sealed record StageTraining(
         return result;
     }
 
+    private BatchSource Source(FitSession session, BatchLoader loader, PixelSet samples)
+    {
+        if (Teacher is null)
+        {
+            return new LoaderSource(loader);
+        }
+
+        if (!session.Recipe.CacheTeacher)
+        {
+            return new TeacherSource(new LoaderSource(loader), Teacher.Graph, Teacher.Weights, session.Pool);
+        }
+
+        using var answers = new Evaluator(
+            Teacher.Graph, new EvaluationLoader(samples, session.Data.Preprocessing, 256), session.Pool);
+        return new CachedTeacherSource(
+            new LoaderSource(loader), answers.Predict(Teacher.Weights, session.Cancel).Logits, session.Data.ClassNames.Count);
+    }
+
     private int Epochs(FitSession session, Objective objective, BatchLoader loader)
     {
         var text = session.Decide($"{Stage} epochs", () =>
         {
             var seconds = session.Remaining * Share;
             var step = SpeedProbe.SecondsPerStep(
-                Graph, Teacher?.Graph, objective, loader.BatchSize, session.Pool, Math.Min(1.5, Math.Max(0.2, seconds / 40)));
+                Graph, session.Recipe.CacheTeacher ? null : Teacher?.Graph, objective, loader.BatchSize, session.Pool, Math.Min(1.5, Math.Max(0.2, seconds / 40)));
             var epoch = step * loader.StepsPerEpoch * ValidationCost;
             var most = Math.Min(MostEpochs, session.Recipe.MostEpochs);
             var epochs = (int)Math.Clamp(seconds / epoch, 1, most);

@@ -10,6 +10,7 @@ public sealed class LoaderSource : BatchSource
     private readonly BatchLoader _loader;
     private readonly int _threads;
     private BatchPrefetcher? _prefetcher;
+    private Batch? _last;
 
     /// <summary>A source over a loader.</summary>
     /// <param name="loader">The loader.</param>
@@ -21,6 +22,9 @@ public sealed class LoaderSource : BatchSource
         _loader = loader;
         _threads = threads;
     }
+
+    /// <summary>The numbers of the last batch's samples in their set; valid until the next batch.</summary>
+    public ReadOnlySpan<int> Samples => _last is null ? [] : _last.Samples;
 
     /// <inheritdoc/>
     public override int BatchSize => _loader.BatchSize;
@@ -38,7 +42,7 @@ public sealed class LoaderSource : BatchSource
             _prefetcher = new BatchPrefetcher(_loader, epoch, step, _threads);
         }
 
-        var batch = _prefetcher.Next();
+        var batch = _last = _prefetcher.Next();
         batch.Images.CopyTo(program.Input(Objective.Images));
         if (program.HasInput(Objective.Targets))
         {

@@ -15,7 +15,7 @@ internal sealed class TeacherStage(NetPlan student, AugmentationPolicy policy) :
     {
         var recipe = session.Recipe;
         var plan = NetPlan.Parse(session.Decide("teacher", () => (
-            student.Scaled(recipe.TeacherWidth).ToString(),
+            student.Scaled(recipe.TeacherWidth, unit: 16).ToString(),
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{recipe.TeacherWidth:0.0} times as wide as the student: strong enough to teach, cheap enough for the time"))));
