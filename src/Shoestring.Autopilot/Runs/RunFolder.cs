@@ -74,10 +74,14 @@ public sealed class RunFolder
         }
     }
 
-    /// <summary>Reads the metrics; a torn last line is left out.</summary>
+    /// <summary>
+    /// Reads the metrics. A torn last line is left out; an epoch that was told twice, because the run was killed before its checkpoint was
+    /// saved, counts once.
+    /// </summary>
     public IReadOnlyList<MetricRecord> Metrics() => !File.Exists(MetricsPath)
         ? []
-        : [.. AppendLog.Read(MetricsPath, _ => { }).Select(e => e.Deserialize<MetricRecord>(Json)!)];
+        : [.. AppendLog.Read(MetricsPath, _ => { }).Select(e => e.Deserialize<MetricRecord>(Json)!)
+            .GroupBy(m => (m.Stage, m.Epoch)).Select(g => g.Last())];
 
     /// <summary>Appends to the metrics.</summary>
     /// <param name="log">The open log of <see cref="MetricsPath"/>.</param>

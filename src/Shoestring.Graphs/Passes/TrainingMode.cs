@@ -45,6 +45,11 @@ public static class TrainingMode
             }
         }
 
+        foreach (var update in model.Updates)
+        {
+            builder.Update(update.Parameter, map[update.Next]);
+        }
+
         return builder.Build(model.Outputs.Select(v => map[v]));
     }
 
