@@ -6,7 +6,8 @@ namespace Shoestring.Autopilot.Fitting;
 
 /// <summary>
 /// Whether a mirrored picture still belongs to its class, asked of the data: a small network is trained twice from the same seed, with
-/// and without flips, and the validation split decides. Letters and digits lose by flips; clothes and parts gain.
+/// and without flips, and the validation split decides. Letters and digits lose by flips, and so does a small network on
+/// things that always face one way.
 /// </summary>
 internal static class FlipProbe
 {
@@ -33,10 +34,7 @@ internal static class FlipProbe
 
             var (with, without) = (Accuracy(true), Accuracy(false));
 
-            // Flips help more the longer one trains: only a loss of two standard errors speaks against them.
-            var count = Math.Max(1, session.Data.Validation.Count);
-            var error = Math.Sqrt(((with * (1 - with)) + (without * (1 - without))) / count);
-            var pays = with >= without - (2 * error);
+            var pays = with >= without;
             return (
                 pays ? "yes" : "no",
                 string.Create(

@@ -13,10 +13,10 @@ public sealed record Recipe
     public double TuningShare { get; init; } = 0.07;
 
     /// <summary>Share of the time for the teacher.</summary>
-    public double TeacherShare { get; init; } = 0.26;
+    public double TeacherShare { get; init; } = 0.24;
 
     /// <summary>Share of the time for distilling the student.</summary>
-    public double StudentShare { get; init; } = 0.47;
+    public double StudentShare { get; init; } = 0.50;
 
     /// <summary>Share of the time for recovery after pruning.</summary>
     public double PruneShare { get; init; } = 0.08;
@@ -31,7 +31,7 @@ public sealed record Recipe
     public int BatchSize { get; init; } = 128;
 
     /// <summary>Largest learning rate of a stage that starts from nothing (SGD with momentum).</summary>
-    public double LearningRate { get; init; } = 0.1;
+    public double LearningRate { get; init; } = 0.2;
 
     /// <summary>Largest learning rate of recovery after pruning.</summary>
     public double RecoveryRate { get; init; } = 0.03;
@@ -55,7 +55,7 @@ public sealed record Recipe
     public double Alpha { get; init; } = 0.8;
 
     /// <summary>Whether the teacher answers once for each sample, instead of at each step for the augmented picture.</summary>
-    public bool CacheTeacher { get; init; }
+    public bool CacheTeacher { get; init; } = true;
 
     /// <summary>How many times larger than the budget the student may start, to be pruned to it.</summary>
     public double Oversize { get; init; } = 1.5;
