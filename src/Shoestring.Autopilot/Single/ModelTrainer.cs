@@ -10,12 +10,10 @@ using Shoestring.Graphs;
 using Shoestring.Kernels;
 using Shoestring.Models;
 using Shoestring.Onnx.Export;
-using Shoestring.Onnx.Formats;
 using Shoestring.Runtime;
 using Shoestring.Training;
 using Shoestring.Training.Checkpoints;
 using Shoestring.Training.Evaluations;
-using Shoestring.Training.Metrics;
 using Shoestring.Training.Objectives;
 using Shoestring.Training.Optimizers;
 using Shoestring.Training.Schedules;
@@ -158,7 +156,8 @@ public sealed class ModelTrainer
         _observer.StageBegan("train", $"Train {_request.Model}");
         var training = Train(graph, weights, data, teacher, policy, pool, r =>
             _folder.Save(record = record with { Seconds = before + _watch.Elapsed.TotalSeconds }));
-        var result = Ship(graph, training.Best, data, pool);
+        _observer.StageBegan("export", "Export, prove and measure");
+        var result = FloatShipping.Ship(_folder, graph, training.Best, data, Export(data), pool, _threads, _cancel);
         var step = new StageRecord(
             "train", $"Train {_request.Model}", result.ValidationAccuracy, result.SizeBytes, result.Parameters, result.Macs,
             result.LatencyP50, result.LatencyP95, before + _watch.Elapsed.TotalSeconds,
@@ -219,7 +218,7 @@ public sealed class ModelTrainer
             EmaDecay = EmaDecay,
             CheckpointEvery = Math.Max(1, 50_000 / batch),
         };
-        var listener = new Listener(_observer, save);
+        var listener = new TrainListener(_observer, save);
         using var trainer = new Trainer(graph, weights, objective, source, options, pool)
         {
             Validation = validation,
@@ -236,47 +235,6 @@ public sealed class ModelTrainer
         return result;
     }
 
-    private ResultRecord Ship(Graph graph, Weights weights, PreparedData data, WorkerPool pool)
-    {
-        _observer.StageBegan("export", "Export, prove and measure");
-        var path = _folder.ModelPath;
-        DurableFile.Write(path, stream => OnnxExporter.Export(graph, weights, Export(data), stream));
-        DurableFile.Write(WeightsPath(_folder), stream => Safetensors.Write(
-            stream, [.. graph.Parameters.Select(p => new NamedTensor(p.Name, weights[p.Name]))]));
-        var (runtime, labels) = RuntimeModel.Predict(path, data.Validation, data.Preprocessing, _threads, _cancel);
-        using var evaluator = new Evaluator(graph, new EvaluationLoader(data.Validation, data.Preprocessing, 256), pool);
-        var verdict = ParityGate.Float(evaluator.Predict(weights, _cancel).Logits, runtime, data.ClassNames.Count);
-        ParityGate.Require(verdict);
-        var latency = LatencyMeter.Measure(path, new LatencyOptions { Seconds = 1 });
-
-        // The test split is read here, once.
-        var onValidation = Evaluation.Of(runtime, labels);
-        var test = data.Test.Count > 0
-            ? RuntimeModel.Predict(path, data.Test, data.Preprocessing, _threads, _cancel)
-            : (runtime, labels);
-        var evaluation = Evaluation.Of(test.Item1, test.Item2);
-        return new ResultRecord
-        {
-            Model = Path.GetFileName(path),
-            Met = true,
-            Split = data.Test.Count > 0 ? "test" : "validation",
-            Accuracy = evaluation.Accuracy,
-            AccuracyMargin = 1.96 * Math.Sqrt(evaluation.Accuracy * (1 - evaluation.Accuracy) / Math.Max(1, evaluation.Samples)),
-            Top5 = evaluation.Top5,
-            ValidationAccuracy = onValidation.Accuracy,
-            CalibrationError = evaluation.CalibrationError,
-            SizeBytes = new FileInfo(path).Length,
-            Parameters = graph.ParameterCount,
-            Macs = graph.Bind("N", 1).Cost.Macs,
-            LatencyP50 = latency.P50 / 1e3,
-            LatencyP95 = latency.P95 / 1e3,
-            MemoryBytes = latency.ResidentBytes,
-            Throughput = latency.SamplesPerSecond,
-            Parity = new ParityRecord(labels.Length, verdict.Agreement, verdict.Agreement, verdict.MaxAbsDiff, verdict.Passed),
-            Confusion = evaluation.Confusion.ToRows(),
-        };
-    }
-
     private OnnxExportOptions Export(PreparedData data) => new()
     {
         Labels = data.ClassNames,
@@ -289,30 +247,4 @@ public sealed class ModelTrainer
             data = data.Fingerprint[..16],
         }),
     };
-
-    private sealed class Listener(IFitObserver observer, Action<EpochRecord> save) : ITrainingObserver
-    {
-        private readonly Stopwatch _watch = Stopwatch.StartNew();
-        private AppendLog? _log;
-        private TrainingProgress _last;
-
-        public void Open(AppendLog log) => _log = log;
-
-        public void Updated(in TrainingProgress progress)
-        {
-            _last = progress;
-            observer.Progress("train", progress);
-        }
-
-        public void EpochEnded(EpochRecord record)
-        {
-            RunFolder.Append(_log!, new MetricRecord(
-                "train", record.Epoch + 1, record.Updates, _watch.Elapsed.TotalSeconds, record.LearningRate, record.TrainLoss,
-                record.ValidationLoss ?? double.NaN, record.ValidationAccuracy ?? double.NaN, _last.ImagesPerSecond));
-            observer.EpochEnded("train", record);
-            save(record);
-        }
-
-        public void Told(string message) => observer.Told(message);
-    }
 }
