@@ -9,7 +9,8 @@ internal static class Bar
     /// <param name="sort">What the table sorts by.</param>
     /// <param name="style">A class of the style sheet, for another colour.</param>
     public static Html Cell(string shown, double share, double sort, string style = "") => Html.Of($"""
-        <td class="num bar {style}" data-sort="{Show.Number(sort, "0.##########")}"><span>{shown}</span><i style="--w:{Fraction(share)}"></i></td>
+        <td class="num bar {style}" data-sort="{Show.Number(sort, "0.##########")}"><span>{shown}</span>
+        <i style="--w:{Fraction(share)}"></i></td>
         """);
 
     /// <summary>A cell with a number.</summary>

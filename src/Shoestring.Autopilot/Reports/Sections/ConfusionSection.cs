@@ -36,7 +36,8 @@ internal static class ConfusionSection
         return Html.Of($"""
             <p class="intro">{Show.Plural(mistakes, "mistake")} in {Show.Plural(samples, "sample")} of the {split} split.
             {(all.Length > worst.Length ? $"The {worst.Length} most frequent kinds make {Show.Percent((double)worst.Sum(c => c.Count) / mistakes, 0)} of them:" : "They are:")}</p>
-            <ul class="confusions">{worst.Select(c => Html.Of($"<li><b>{counts.Classes[c.Truth]}</b> is taken for <b>{counts.Classes[c.Predicted]}</b> <span class=\"note\">{Show.Plural(c.Count, "time")}, {Show.Percent((double)c.Count / counts.Truth(c.Truth))} of its samples</span></li>"))}</ul>
+            <ul class="confusions">
+            {worst.Select(c => Html.Of($"<li><b>{counts.Classes[c.Truth]}</b> is taken for <b>{counts.Classes[c.Predicted]}</b> <span class=\"note\">{Show.Plural(c.Count, "time")}, {Show.Percent((double)c.Count / counts.Truth(c.Truth))} of its samples</span></li>"))}</ul>
             """);
     }
 
@@ -45,8 +46,11 @@ internal static class ConfusionSection
         var classes = Enumerable.Range(0, counts.Classes.Count).ToArray();
         return Html.Of($"""
             <div class="scroll"><table class="matrix{(classes.Length > 16 ? " dense" : "")}" style="--n:{classes.Length}">
-            <thead><tr><td class="corner">truth ↓ &nbsp; predicted →</td>{classes.Select(c => Html.Of($"<th scope=\"col\"><span>{counts.Classes[c]}</span></th>"))}</tr></thead>
-            <tbody>{classes.Select(t => Html.Of($"<tr><th scope=\"row\">{counts.Classes[t]}</th>{classes.Select(p => Cell(counts, t, p))}</tr>\n"))}</tbody></table></div>
+            <thead><tr><td class="corner">truth ↓ &nbsp; predicted →</td>
+            {classes.Select(c => Html.Of($"<th scope=\"col\"><span>{counts.Classes[c]}</span></th>"))}</tr></thead>
+            <tbody>
+            {classes.Select(t => Html.Of($"<tr><th scope=\"row\">{counts.Classes[t]}</th>{classes.Select(p => Cell(counts, t, p))}</tr>\n"))}</tbody>
+            </table></div>
             <p class="note">Rows are the true classes. Blue is right, orange is wrong; the deeper, the larger the share of the row.</p>
             """);
     }

@@ -27,7 +27,9 @@ internal static class CurvesSection
         return Html.Of($"""
             <p class="intro">Every point is an epoch; the horizontal axis is the time since the run began, so one sees where it went.
             Training losses are those of each stage's own task (softened labels, the teacher's answers, changed pictures): compare them along one stage, not between stages.</p>
-            <p class="legend">{stages.GroupBy(s => s.Colour).Select(g => Html.Of($"<span><i class=\"swatch s{g.Key}\"></i>{Names(g, content.Run)}</span>"))}<span><i class="swatch line"></i>validation</span><span><i class="swatch dash"></i>training</span></p>
+            <p class="legend">
+            {stages.GroupBy(s => s.Colour).Select(g => Html.Of($"<span><i class=\"swatch s{g.Key}\"></i>{Names(g, content.Run)}</span>"))}
+            <span><i class="swatch line"></i>validation</span><span><i class="swatch dash"></i>training</span></p>
             <figure>{Accuracy(stages, x, unit, name)}</figure>
             <figure>{Loss(stages, x, unit, name)}</figure>
             """);

@@ -27,8 +27,10 @@ internal static class DataSection
             ("test", data.Test, data.Test > 0 ? "read once, at the end" : "there is none: the accuracies are those of validation"),
         ];
         return Html.Of($"""
-            <div class="splits">{splits.Where(s => s.Count > 0).Select((s, i) => Html.Of($"<i class=\"s{i}\" style=\"flex:{s.Count}\"></i>"))}</div>
-            <p class="legend">{splits.Select((s, i) => Html.Of($"<span><i class=\"swatch s{i}\"></i><b>{Show.Count(s.Count)}</b> {s.Name}: {s.Use}</span>"))}</p>
+            <div class="splits">
+            {splits.Where(s => s.Count > 0).Select((s, i) => Html.Of($"<i class=\"s{i}\" style=\"flex:{s.Count}\"></i>"))}</div>
+            <p class="legend">
+            {splits.Select((s, i) => Html.Of($"<span><i class=\"swatch s{i}\"></i><b>{Show.Count(s.Count)}</b> {s.Name}: {s.Use}</span>"))}</p>
             """);
     }
 
@@ -37,8 +39,11 @@ internal static class DataSection
         var most = data.TrainPerClass.Max();
         return Html.Of($"""
             <details{(data.Classes.Count <= 30 ? " open" : "")}><summary>Training samples of each class</summary>
-            <div class="scroll"><table class="sortable compact"><thead><tr><th data-kind="text">Class</th><th class="num">Training samples</th></tr></thead>
-            <tbody>{data.Classes.Zip(data.TrainPerClass, (name, count) => Html.Of($"<tr><td>{name}</td>{Bar.Cell(Show.Count(count), most > 0 ? (double)count / most : 0, count, "wide")}</tr>\n"))}</tbody></table></div></details>
+            <div class="scroll"><table class="sortable compact"><thead><tr><th data-kind="text">Class</th>
+            <th class="num">Training samples</th></tr></thead>
+            <tbody>
+            {data.Classes.Zip(data.TrainPerClass, (name, count) => Html.Of($"<tr><td>{name}</td>{Bar.Cell(Show.Count(count), most > 0 ? (double)count / most : 0, count, "wide")}</tr>\n"))}</tbody>
+            </table></div></details>
             """);
     }
 }

@@ -19,7 +19,9 @@ internal static class LayersSection
             <p class="intro">{Show.Plural(layers.Count, "layer")} with weights, in the order of the graph.
             {Html.If(rest > 0, () => Html.Of($"The remaining {Show.Bytes(rest)} of the file ({Show.Percent((double)rest / result.SizeBytes)}) are the graph itself, scales and metadata. "))}{(timed ? "Times are ONNX Runtime's own profile: one picture, one thread." : "Time was not measured layer by layer.")}</p>
             <div class="scroll"><table class="sortable compact">
-            <thead><tr><th data-kind="text">Layer</th><th data-kind="text">Op</th><th class="num">Parameters</th><th class="num">Size</th><th class="num">Multiply-adds</th>{Html.If(timed, () => new Html("<th class=\"num\">Time</th>"))}</tr></thead>
+            <thead><tr><th data-kind="text">Layer</th><th data-kind="text">Op</th>
+            <th class="num">Parameters</th><th class="num">Size</th><th class="num">Multiply-adds</th>
+            {Html.If(timed, () => new Html("<th class=\"num\">Time</th>"))}</tr></thead>
             <tbody>{layers.Select(l => Row(l, layers, timed))}</tbody></table></div>
             """);
     }

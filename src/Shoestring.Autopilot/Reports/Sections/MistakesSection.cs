@@ -19,7 +19,8 @@ internal static class MistakesSection
 
     private static Html Figure(MistakeRecord mistake) => Html.Of($"""
         <figure><img src="data:image/png;base64,{mistake.Picture}" alt="{mistake.Truth} taken for {mistake.Predicted}" loading="lazy">
-        <figcaption><b>{mistake.Predicted}</b> <span class="num">{Show.Percent(mistake.Confidence, 1)}</span><br><span class="truth">is {mistake.Truth}</span><br><span class="id">{mistake.Id}</span></figcaption></figure>
+        <figcaption><b>{mistake.Predicted}</b> <span class="num">{Show.Percent(mistake.Confidence, 1)}</span><br><span class="truth">is {mistake.Truth}</span><br><span class="id">{mistake.Id}</span>
+        </figcaption></figure>
 
         """);
 }

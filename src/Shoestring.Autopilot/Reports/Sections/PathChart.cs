@@ -105,7 +105,8 @@ internal static class PathChart
         var (endX, endY) = (to.X - (ux * (Radius + 3)), to.Y - (uy * (Radius + 3)));
         var (baseX, baseY) = (endX - (ux * 9), endY - (uy * 9));
         return Html.Of($"""
-            <line class="way" x1="{P(from.X + (ux * Radius))}" y1="{P(from.Y + (uy * Radius))}" x2="{P(baseX)}" y2="{P(baseY)}"/><path class="tip" d="M{P(endX)} {P(endY)}L{P(baseX - (uy * 4.5))} {P(baseY + (ux * 4.5))}L{P(baseX + (uy * 4.5))} {P(baseY - (ux * 4.5))}Z"/>
+            <line class="way" x1="{P(from.X + (ux * Radius))}" y1="{P(from.Y + (uy * Radius))}" x2="{P(baseX)}" y2="{P(baseY)}"/>
+            <path class="tip" d="M{P(endX)} {P(endY)}L{P(baseX - (uy * 4.5))} {P(baseY + (ux * 4.5))}L{P(baseX + (uy * 4.5))} {P(baseY - (ux * 4.5))}Z"/>
             """);
     }
 
@@ -118,7 +119,10 @@ internal static class PathChart
         var numbers = spot.Stages.Count == 1 ? $"{last + 1}" : $"{spot.Stages[0] + 1}–{last + 1}";
         var at = labels.Place(spot.X, spot.Y, Radius + 6, name);
         return Html.Of($"""
-            <g class="spot s{StageColour.Of(steps[last].Name)}" data-tip="{tip}"><circle cx="{P(spot.X)}" cy="{P(spot.Y)}" r="{P(Radius)}"/><text class="n{(numbers.Length > 1 ? " small" : "")}" x="{P(spot.X)}" y="{P(spot.Y + 4)}" text-anchor="middle">{numbers}</text></g><text class="label" x="{P(at.X)}" y="{P(at.Y)}" text-anchor="{at.Anchor}">{name}</text>
+            <g class="spot s{StageColour.Of(steps[last].Name)}" data-tip="{tip}">
+            <circle cx="{P(spot.X)}" cy="{P(spot.Y)}" r="{P(Radius)}"/>
+            <text class="n{(numbers.Length > 1 ? " small" : "")}" x="{P(spot.X)}" y="{P(spot.Y + 4)}" text-anchor="middle">{numbers}</text>
+            </g><text class="label" x="{P(at.X)}" y="{P(at.Y)}" text-anchor="{at.Anchor}">{name}</text>
 
             """);
     }

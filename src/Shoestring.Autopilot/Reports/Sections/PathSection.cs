@@ -14,7 +14,9 @@ internal static class PathSection
             size is that of one ONNX file, latency is measured in ONNX Runtime with one picture on one thread.</p>
             {Html.If(steps.Count > 1, () => PathChart.Render(steps, content.Run.Budget))}
             <div class="scroll"><table>
-            <thead><tr><th></th><th>Stage</th><th class="num">Accuracy</th><th class="num">Size</th><th class="num">Latency p95</th><th class="num">Parameters</th><th class="num">Multiply-adds</th><th class="num">Took</th></tr></thead>
+            <thead><tr><th></th><th>Stage</th><th class="num">Accuracy</th><th class="num">Size</th>
+            <th class="num">Latency p95</th><th class="num">Parameters</th><th class="num">Multiply-adds</th>
+            <th class="num">Took</th></tr></thead>
             <tbody>{steps.Select((s, i) => Row(s, i, steps))}</tbody></table></div>
             """);
     }
@@ -23,7 +25,8 @@ internal static class PathSection
     {
         var before = index > 0 ? steps[index - 1] : null;
         return Html.Of($"""
-            <tr><td class="step"><span class="dot s{StageColour.Of(step.Name)}">{index + 1}</span></td><td><b>{step.Title}</b><br><span class="note">{step.Note}</span></td>
+            <tr><td class="step"><span class="dot s{StageColour.Of(step.Name)}">{index + 1}</span></td><td>
+            <b>{step.Title}</b><br><span class="note">{step.Note}</span></td>
             {Accuracy(step.Accuracy, before?.Accuracy)}
             {Bar.Cell(Show.Bytes(step.SizeBytes), Share(step.SizeBytes, steps.Max(s => s.SizeBytes)), step.SizeBytes)}
             {Bar.Cell(Show.Time(step.LatencyP95), Share(step.LatencyP95, steps.Max(s => s.LatencyP95)), step.LatencyP95)}
@@ -36,7 +39,8 @@ internal static class PathSection
 
     // Bars would all be of nearly one length: what counts is the difference.
     private static Html Accuracy(double now, double? before) => Html.Of($"""
-        <td class="num">{Show.Percent(now, 2)}<br><span class="note">{(before is { } b ? Show.Number((now - b) * 100, "+0.00;−0.00;±0.00") : "")}</span></td>
+        <td class="num">{Show.Percent(now, 2)}<br><span class="note">{(before is { } b ? Show.Number((now - b) * 100, "+0.00;−0.00;±0.00") : "")}</span>
+        </td>
         """);
 
     private static bool Same(long now, long? before) => now == before;

@@ -43,7 +43,8 @@ internal static class VerdictSection
     }
 
     private static Html Kicker(ReportContent content) => Html.Of($"""
-        <p class="kicker"><b>Shoestring</b> <span>{content.Run.Name}</span> <span>{content.Run.Started.UtcDateTime:yyyy-MM-dd HH:mm} UTC</span></p>
+        <p class="kicker"><b>Shoestring</b> <span>{content.Run.Name}</span> <span>{content.Run.Started.UtcDateTime:yyyy-MM-dd HH:mm} UTC</span>
+        </p>
         """);
 
     private static Html Sentence(ReportContent content, ResultRecord result)
@@ -90,8 +91,10 @@ internal static class VerdictSection
             ? $"{Show.Limit(limit.Name, limit.Measured)} on validation; at least {Show.Limit(limit.Name, limit.Limit)} was asked"
             : $"{Show.Limit(limit.Name, limit.Measured)} of at most {Show.Limit(limit.Name, limit.Limit)} ({Show.Percent(used)})";
         return Html.Of($"""
-            <div class="limit {(limit.Met ? "met" : "missed")}"><p><b>{limit.Name}</b> <span class="word">{word}</span> <span class="what">{text}</span></p>
-            <div class="gauge" style="--v:{Bar.Fraction(limit.Measured / full)};--l:{Bar.Fraction(limit.Limit / full)}"><i></i><u></u></div></div>
+            <div class="limit {(limit.Met ? "met" : "missed")}">
+            <p><b>{limit.Name}</b> <span class="word">{word}</span> <span class="what">{text}</span></p>
+            <div class="gauge" style="--v:{Bar.Fraction(limit.Measured / full)};--l:{Bar.Fraction(limit.Limit / full)}">
+            <i></i><u></u></div></div>
             """);
     }
 
@@ -102,6 +105,8 @@ internal static class VerdictSection
     private static Html Pause { get; } = Mark("M9 7v10M15 7v10");
 
     private static Html Mark(string path) => Html.Of($"""
-        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="{path}" fill="none" stroke="currentColor" stroke-width="2.6" stroke-linecap="round" stroke-linejoin="round"/></svg>
+        <svg viewBox="0 0 24 24" aria-hidden="true">
+        <path d="{path}" fill="none" stroke="currentColor" stroke-width="2.6" stroke-linecap="round" stroke-linejoin="round"/>
+        </svg>
         """);
 }

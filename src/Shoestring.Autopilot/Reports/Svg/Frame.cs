@@ -16,17 +16,21 @@ internal static class Frame
     /// <param name="plot">The plot.</param>
     /// <param name="content">What is cut at its edges.</param>
     public static Html Clipped(string id, Box plot, IEnumerable<Html> content) => Html.Of($"""
-        <clipPath id="{id}"><rect x="{P(plot.Left)}" y="{P(plot.Top - 4)}" width="{P(plot.Width + 4)}" height="{P(plot.Height + 5)}"/></clipPath><g clip-path="url(#{id})">{content}</g>
+        <clipPath id="{id}">
+        <rect x="{P(plot.Left)}" y="{P(plot.Top - 4)}" width="{P(plot.Width + 4)}" height="{P(plot.Height + 5)}"/>
+        </clipPath><g clip-path="url(#{id})">{content}</g>
         """);
 
     /// <summary>Horizontal grid lines with their values to the left.</summary>
     public static Html Rows(Scale y, Box plot, Func<double, string> show, int about = 5) => Html.Join(y.Ticks(about).Select(v => Html.Of($"""
-        <line class="grid" x1="{P(plot.Left)}" x2="{P(plot.Right)}" y1="{P(y.At(v))}" y2="{P(y.At(v))}"/><text class="tick" x="{P(plot.Left - 8)}" y="{P(y.At(v) + 4)}" text-anchor="end">{show(v)}</text>
+        <line class="grid" x1="{P(plot.Left)}" x2="{P(plot.Right)}" y1="{P(y.At(v))}" y2="{P(y.At(v))}"/>
+        <text class="tick" x="{P(plot.Left - 8)}" y="{P(y.At(v) + 4)}" text-anchor="end">{show(v)}</text>
         """)));
 
     /// <summary>Vertical grid lines with their values below.</summary>
     public static Html Columns(Scale x, Box plot, Func<double, string> show, int about = 6) => Html.Join(x.Ticks(about).Select(v => Html.Of($"""
-        <line class="grid" x1="{P(x.At(v))}" x2="{P(x.At(v))}" y1="{P(plot.Top)}" y2="{P(plot.Bottom)}"/><text class="tick" x="{P(x.At(v))}" y="{P(plot.Bottom + 18)}" text-anchor="middle">{show(v)}</text>
+        <line class="grid" x1="{P(x.At(v))}" x2="{P(x.At(v))}" y1="{P(plot.Top)}" y2="{P(plot.Bottom)}"/>
+        <text class="tick" x="{P(x.At(v))}" y="{P(plot.Bottom + 18)}" text-anchor="middle">{show(v)}</text>
         """)));
 
     /// <summary>The name of the horizontal axis.</summary>

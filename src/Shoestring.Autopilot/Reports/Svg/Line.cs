@@ -14,7 +14,8 @@ internal static class Line
 
         var path = string.Concat(points.Select((p, i) => $"{(i == 0 ? 'M' : 'L')}{P(p.X)} {P(p.Y)}"));
         return Html.Of($"""
-            <g class="s{trace.Colour}">{Html.If(points.Length > 1, () => Html.Of($"<path class=\"{style}\" d=\"{path}\"/>"))}{points.Select(p => Html.Of($"<circle class=\"pt\" cx=\"{P(p.X)}\" cy=\"{P(p.Y)}\" r=\"{(points.Length > 60 ? "1.6" : "2.6")}\" data-tip=\"{tip(p.Metric)}\"/>"))}</g>
+            <g class="s{trace.Colour}">
+            {Html.If(points.Length > 1, () => Html.Of($"<path class=\"{style}\" d=\"{path}\"/>"))}{points.Select(p => Html.Of($"<circle class=\"pt\" cx=\"{P(p.X)}\" cy=\"{P(p.Y)}\" r=\"{(points.Length > 60 ? "1.6" : "2.6")}\" data-tip=\"{tip(p.Metric)}\"/>"))}</g>
 
             """);
     }
