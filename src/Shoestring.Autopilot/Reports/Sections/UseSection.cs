@@ -21,7 +21,10 @@ internal static class UseSection
         {
             return content.Run.Result is null
                 ? Html.Empty
-                : new Html("<p>The model's metadata could not be read, so its preprocessing is not known here.</p>");
+                : new Html("""
+                    <p>The model could not be opened when this page was written, so its preprocessing is not known here; it stands in
+                    the model's metadata under <code>preprocessing</code>. <code>shoestring report</code> writes this page anew.</p>
+                    """);
         }
 
         var values = Values(content, result.Model, input);
