@@ -18,9 +18,29 @@ public static class RuntimeModel
     public static (float[] Logits, int[] Labels) Predict(
         string path, PixelSet set, Preprocessing shape, int threads, CancellationToken cancel = default)
     {
+        using var session = new InferenceSession(path, new SessionOptions { IntraOpThreads = threads });
+        return Predict(session, set, shape, cancel);
+    }
+
+    /// <summary>The same for a model that is not a file yet.</summary>
+    /// <param name="model">The bytes of the file.</param>
+    /// <param name="set">The pictures.</param>
+    /// <param name="shape">How they are prepared.</param>
+    /// <param name="threads">Threads inside an operator.</param>
+    /// <param name="cancel">Stops between two batches.</param>
+    /// <exception cref="Errors.InputException">The model cannot be loaded or run.</exception>
+    public static (float[] Logits, int[] Labels) Predict(
+        ReadOnlySpan<byte> model, PixelSet set, Preprocessing shape, int threads, CancellationToken cancel = default)
+    {
+        using var session = new InferenceSession(model, new SessionOptions { IntraOpThreads = threads });
+        return Predict(session, set, shape, cancel);
+    }
+
+    private static (float[] Logits, int[] Labels) Predict(
+        InferenceSession session, PixelSet set, Preprocessing shape, CancellationToken cancel)
+    {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(shape);
-        using var session = new InferenceSession(path, new SessionOptions { IntraOpThreads = threads });
         var loader = new EvaluationLoader(set, shape, Math.Min(Batch, Math.Max(1, set.Count)));
         var (logits, labels) = (new List<float>(), new int[set.Count]);
         var (batch, pictures) = (new int[loader.BatchSize], new float[loader.BatchSize * shape.Length]);

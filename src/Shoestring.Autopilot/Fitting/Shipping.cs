@@ -21,8 +21,6 @@ internal static class Shipping
     private const int GateSamples = 1000;
     private const int GateBatch = 50;
 
-    // Where the last layer gives floats, "one step" is the rounding of a float32 sum.
-    private const double FloatStep = 1e-3;
     private const double Z = 1.96;
 
     /// <summary>Ships a model.</summary>
@@ -30,12 +28,16 @@ internal static class Shipping
     public static ResultRecord Ship(FitSession session, StageModel model)
     {
         session.Observer.StageBegan("export", "Export, prove and measure");
-        DurableFile.Write(
-            session.Folder.ModelPath, stream => OnnxExporter.Export(model.Graph, model.Weights, session.Export, stream));
-        var path = session.Folder.ModelPath;
+        using var stream = new MemoryStream();
+        OnnxExporter.Export(model.Graph, model.Weights, session.Export, stream);
+        var file = stream.ToArray();
         var data = session.Data;
-        var validation = RuntimeModel.Predict(path, data.Validation, data.Preprocessing, session.Request.Threads, session.Cancel);
-        var parity = Parity(session, model, validation.Logits);
+        var validation = RuntimeModel.Predict(file, data.Validation, data.Preprocessing, session.Request.Threads, session.Cancel);
+        var parity = Parity(session, model, file, validation.Logits);
+
+        // Only what passed the gate stands in the run's folder under the model's name.
+        var path = session.Folder.ModelPath;
+        DurableFile.Write(path, file);
         var latency = LatencyMeter.Measure(path);
         var batched = LatencyMeter.Measure(path, new LatencyOptions { Batch = 32, Seconds = 1 });
 
@@ -46,8 +48,7 @@ internal static class Shipping
             : validation;
         var evaluation = Evaluation.Of(test.Logits, test.Labels);
         var onValidation = Evaluation.Of(validation.Logits, validation.Labels).Accuracy;
-        var size = new FileInfo(path).Length;
-        var limits = Limits(session, size, latency, onValidation);
+        var limits = Limits(session, file.Length, latency, onValidation);
         return new ResultRecord
         {
             Model = Path.GetFileName(path),
@@ -59,7 +60,7 @@ internal static class Shipping
             Top5 = evaluation.Top5,
             ValidationAccuracy = onValidation,
             CalibrationError = evaluation.CalibrationError,
-            SizeBytes = size,
+            SizeBytes = file.Length,
             Parameters = model.Graph.ParameterCount,
             Macs = Stage.Macs(model.Graph),
             LatencyP50 = latency.P50 / 1e3,
@@ -73,7 +74,7 @@ internal static class Shipping
         };
     }
 
-    private static ParityRecord Parity(FitSession session, StageModel model, float[] runtime)
+    private static ParityRecord Parity(FitSession session, StageModel model, byte[] file, float[] runtime)
     {
         using var evaluator = new Evaluator(
             model.Graph, new EvaluationLoader(session.Data.Validation, session.Data.Preprocessing, 256), session.Pool);
@@ -81,17 +82,19 @@ internal static class Shipping
         var classes = session.Data.ClassNames.Count;
         var simulation = ParityGate.Simulation(simulated, runtime, classes);
         ParityGate.Require(simulation);
-        var (reference, step) = Integers(session, Math.Min(GateSamples, runtime.Length / classes));
-        var integer = ParityGate.Integer(reference, runtime.AsSpan(0, reference.Length), classes, step);
+        var (reference, step) = Integers(session, file, Math.Min(GateSamples, runtime.Length / classes));
+        var integer = ParityGate.Integer(
+            reference, runtime.AsSpan(0, reference.Length), classes, step ?? EightBitStep(runtime));
         ParityGate.Require(integer);
         return new ParityRecord(
             reference.Length / classes, integer.Agreement, simulation.Agreement, integer.MaxAbsDiff, Passed: true);
     }
 
     // The shipped file, read back and run on integers.
-    private static (float[] Logits, double Step) Integers(FitSession session, int samples)
+    private static (float[] Logits, double? Step) Integers(FitSession session, byte[] file, int samples)
     {
-        var shipped = OnnxImporter.Import(session.Folder.ModelPath);
+        using var stream = new MemoryStream(file);
+        var shipped = OnnxImporter.Import(stream, RunFolder.ModelFile);
         var (shape, batch) = (session.Data.Preprocessing, Math.Min(GateBatch, samples));
         var graph = shipped.Graph.Bind("N", batch);
         var set = session.Data.Validation.Subset([.. Enumerable.Range(0, samples / batch * batch)]);
@@ -103,7 +106,19 @@ internal static class Shipping
             logits.AddRange(Int8GraphReference.Run(graph, shipped.Weights, tensors, session.Pool).Values.First().Data);
         }
 
-        return ([.. logits], Int8GraphReference.OutputStep(graph, shipped.Weights, graph.Outputs[0]) ?? FloatStep);
+        return ([.. logits], Int8GraphReference.OutputStep(graph, shipped.Weights, graph.Outputs[0]));
+    }
+
+    // Where the last layer gives floats, one output step is what it would be if they were stored in 8 bits.
+    private static double EightBitStep(ReadOnlySpan<float> logits)
+    {
+        var (low, high) = (float.PositiveInfinity, float.NegativeInfinity);
+        foreach (var z in logits)
+        {
+            (low, high) = (Math.Min(low, z), Math.Max(high, z));
+        }
+
+        return (high - low) / byte.MaxValue;
     }
 
     private static List<LimitRecord> Limits(FitSession session, long size, LatencyReport latency, double accuracy)

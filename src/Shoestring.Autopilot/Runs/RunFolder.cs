@@ -14,6 +14,9 @@ public sealed class RunFolder
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
+    /// <summary>File name of the shipped model.</summary>
+    public const string ModelFile = "model.onnx";
+
     /// <summary>A folder, which need not exist yet.</summary>
     /// <param name="path">Its path.</param>
     public RunFolder(string path) => FolderPath = Path.GetFullPath(path);
@@ -25,7 +28,7 @@ public sealed class RunFolder
     public string Name => Path.GetFileName(FolderPath);
 
     /// <summary>The shipped model.</summary>
-    public string ModelPath => Path.Combine(FolderPath, "model.onnx");
+    public string ModelPath => Path.Combine(FolderPath, ModelFile);
 
     /// <summary>The report.</summary>
     public string ReportPath => Path.Combine(FolderPath, "report.html");
