@@ -66,7 +66,11 @@ public static class Fitter
                 $"the widest of its family near the budget: {size:N0} bytes as int8 before pruning"));
         }));
         session.Observer.StageBegan("tune", "Choose augmentation");
-        var policy = AugmentationPolicy.Standard(FlipProbe.Decide(session));
+        var flip = FlipProbe.Decide(session);
+        var erase = session.Decide("erase", () => session.Data.Train.Count < session.Recipe.SmallSet
+            ? ("yes", "few pictures would be learnt by heart: parts of them are erased")
+            : ("no", "with so many pictures a small network does not learn them by heart, and erasing only slows it down"));
+        var policy = erase == "yes" ? AugmentationPolicy.Standard(flip) : AugmentationPolicy.Light(flip);
         var teacher = new TeacherStage(student, policy).Complete(session);
         var distilled = new StudentStage(student, teacher, policy).Complete(session);
         var pruned = new PruneStage(distilled, teacher, policy).Complete(session);

@@ -13,10 +13,10 @@ public sealed record Recipe
     public double TuningShare { get; init; } = 0.07;
 
     /// <summary>Share of the time for the teacher.</summary>
-    public double TeacherShare { get; init; } = 0.24;
+    public double TeacherShare { get; init; } = 0.30;
 
     /// <summary>Share of the time for distilling the student.</summary>
-    public double StudentShare { get; init; } = 0.50;
+    public double StudentShare { get; init; } = 0.45;
 
     /// <summary>Share of the time for recovery after pruning.</summary>
     public double PruneShare { get; init; } = 0.08;
@@ -52,7 +52,10 @@ public sealed record Recipe
     public double Temperature { get; init; } = 3;
 
     /// <summary>The teacher's share of the loss.</summary>
-    public double Alpha { get; init; } = 0.8;
+    public double Alpha { get; init; } = 0.5;
+
+    /// <summary>Training samples below which a network would learn the pictures by heart, so that parts of them are erased.</summary>
+    public int SmallSet { get; init; } = 10_000;
 
     /// <summary>Whether the teacher answers once for each sample, instead of at each step for the augmented picture.</summary>
     public bool CacheTeacher { get; init; } = true;
@@ -61,5 +64,5 @@ public sealed record Recipe
     public double Oversize { get; init; } = 1.5;
 
     /// <summary>How many times wider than the student the teacher is.</summary>
-    public double TeacherWidth { get; init; } = 1.75;
+    public double TeacherWidth { get; init; } = 1.5;
 }
