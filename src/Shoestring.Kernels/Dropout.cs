@@ -25,7 +25,11 @@ public static unsafe class Dropout
         {
             Body body = new()
             {
-                Stream = stream, Threshold = Threshold(rate), Factor = (float)(1 / (1 - rate)), X = px, Y = py,
+                Stream = stream,
+                Threshold = Threshold(rate),
+                Factor = (float)(1 / (1 - rate)),
+                X = px,
+                Y = py,
                 Length = x.Length,
             };
             pool.For((int)(((long)x.Length + ChunkLength - 1) / ChunkLength), ref body);

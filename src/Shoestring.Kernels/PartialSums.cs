@@ -15,7 +15,12 @@ internal static unsafe class PartialSums
     {
         Body body = new()
         {
-            Chunks = chunks, Stride = stride, Channels = channels, Partials = partials, Factor = factor, Sums = sums,
+            Chunks = chunks,
+            Stride = stride,
+            Channels = channels,
+            Partials = partials,
+            Factor = factor,
+            Sums = sums,
         };
         LaneLoop.For(pool, (channels + ChannelsPerChunk - 1) / ChannelsPerChunk, ref body);
     }

@@ -29,7 +29,13 @@ public static unsafe class SoftmaxCrossEntropy
         {
             ForwardBody body = new()
             {
-                X = px, Targets = pt, Loss = pl, Probabilities = pp, Rows = rows, Classes = classes, PerChunk = perChunk,
+                X = px,
+                Targets = pt,
+                Loss = pl,
+                Probabilities = pp,
+                Rows = rows,
+                Classes = classes,
+                PerChunk = perChunk,
             };
             LaneLoop.For(pool, (rows + perChunk - 1) / perChunk, ref body);
         }
@@ -56,7 +62,13 @@ public static unsafe class SoftmaxCrossEntropy
         {
             BackwardBody body = new()
             {
-                P = pp, Targets = pt, DLoss = pl, DLogits = pd, Rows = rows, Classes = classes, PerChunk = perChunk,
+                P = pp,
+                Targets = pt,
+                DLoss = pl,
+                DLogits = pd,
+                Rows = rows,
+                Classes = classes,
+                PerChunk = perChunk,
             };
             LaneLoop.For(pool, (rows + perChunk - 1) / perChunk, ref body);
         }

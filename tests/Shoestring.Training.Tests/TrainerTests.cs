@@ -34,7 +34,8 @@ public sealed class TrainerTests
         using var source = Toy.Source();
         using var validation = Toy.Validation(model, pool);
         using var trainer = new Trainer(
-            model, Weights.Initialize(model, 1), new Supervised(0.05), source, Short with { Epochs = 8, EmaDecay = 0 }, pool) { Validation = validation };
+            model, Weights.Initialize(model, 1), new Supervised(0.05), source, Short with { Epochs = 8, EmaDecay = 0 }, pool)
+        { Validation = validation };
         var result = trainer.Run();
         Assert.Equal(TrainingEnding.Completed, result.Ending);
         Assert.True(result.BestAccuracy > 0.9, $"{result.BestAccuracy}");

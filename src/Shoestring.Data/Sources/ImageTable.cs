@@ -14,8 +14,14 @@ internal static class ImageTable
 
     private static readonly Dictionary<string, int> SplitValues = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["train"] = 0, ["training"] = 0, ["val"] = 1, ["valid"] = 1, ["validation"] = 1, ["dev"] = 1,
-        ["test"] = 2, ["testing"] = 2,
+        ["train"] = 0,
+        ["training"] = 0,
+        ["val"] = 1,
+        ["valid"] = 1,
+        ["validation"] = 1,
+        ["dev"] = 1,
+        ["test"] = 2,
+        ["testing"] = 2,
     };
 
     public static FoundData Open(string path)

@@ -41,7 +41,12 @@ internal static unsafe class GemmOuter<T>
         {
             PackBody<T> pack = new()
             {
-                N = shape.N, K = shape.K, B = b, Ldb = shape.Ldb, Transposed = true, Packed = scratch,
+                N = shape.N,
+                K = shape.K,
+                B = b,
+                Ldb = shape.Ldb,
+                Transposed = true,
+                Packed = scratch,
             };
             pool.For(new Panels<T>(shape.N).Count, ref pack);
             body.B = scratch;

@@ -41,7 +41,12 @@ internal static unsafe class GemmRows<T>
         {
             PackBody<T> pack = new()
             {
-                N = shape.N, K = shape.K, B = b, Ldb = shape.Ldb, Transposed = shape.TransposeB, Packed = scratch,
+                N = shape.N,
+                K = shape.K,
+                B = b,
+                Ldb = shape.Ldb,
+                Transposed = shape.TransposeB,
+                Packed = scratch,
             };
             pool.For(cut.Count, ref pack);
             body.Product.B = scratch;

@@ -33,7 +33,13 @@ internal sealed unsafe class DepthwisePath : ConvPath
 
         ForwardVisitor<T> visitor = new()
         {
-            Pool = pool, Shape = s, X = x, W = w, Bias = bias, Y = y, Sums = channelSums == null ? null : scratch,
+            Pool = pool,
+            Shape = s,
+            X = x,
+            W = w,
+            Bias = bias,
+            Y = y,
+            Sums = channelSums == null ? null : scratch,
         };
         ActivationTable.Visit(act, ref visitor);
         if (channelSums != null)
@@ -71,8 +77,14 @@ internal sealed unsafe class DepthwisePath : ConvPath
 
             DepthwiseRows<T, IdentityOp, WithoutSums> body = new()
             {
-                Grid = grid, Source = dy, W = scratch, Target = dx,
-                SpreadH = s.StrideH, SpreadW = s.StrideW, FullH = s.H, FullW = s.W,
+                Grid = grid,
+                Source = dy,
+                W = scratch,
+                Target = dx,
+                SpreadH = s.StrideH,
+                SpreadW = s.StrideW,
+                FullH = s.H,
+                FullW = s.W,
             };
             pool.For(Chunks(grid, s.C), ref body);
         }
@@ -90,7 +102,11 @@ internal sealed unsafe class DepthwisePath : ConvPath
         int parts = Parts(s);
         WeightBody<T> body = new()
         {
-            Grid = TapGrid.Forward(s), X = x, Dy = dy, Dw = parts == 1 ? dw : scratch, Parts = parts,
+            Grid = TapGrid.Forward(s),
+            X = x,
+            Dy = dy,
+            Dw = parts == 1 ? dw : scratch,
+            Parts = parts,
             Stride = s.WeightLength,
         };
         pool.For(parts, ref body);
@@ -201,8 +217,17 @@ internal sealed unsafe class DepthwisePath : ConvPath
         {
             DepthwiseRows<T, TOp, TSums> body = new()
             {
-                Grid = TapGrid.Forward(Shape), Source = X, W = W, Bias = Bias, Act = op, Target = Y, Sums = Sums,
-                SpreadH = 1, SpreadW = 1, FullH = Shape.OutH, FullW = Shape.OutW,
+                Grid = TapGrid.Forward(Shape),
+                Source = X,
+                W = W,
+                Bias = Bias,
+                Act = op,
+                Target = Y,
+                Sums = Sums,
+                SpreadH = 1,
+                SpreadW = 1,
+                FullH = Shape.OutH,
+                FullW = Shape.OutW,
             };
             Pool.For(Chunks(body.Grid, Shape.C), ref body);
         }

@@ -32,14 +32,31 @@ internal sealed unsafe class GatheredPath : ConvPath
         nint packed = (nint)PackBody<T>.Length(n, k);
         TapPack<T> pack = new()
         {
-            Grid = TapGrid.Forward(s), Groups = s.Groups, N = n, KTap = s.C / s.Groups, W = w, WeightRow = s.O,
-            WeightGroup = n, WeightTap = (nint)(s.C / s.Groups) * s.O, KernelColumns = s.KernelW, Packed = scratch,
+            Grid = TapGrid.Forward(s),
+            Groups = s.Groups,
+            N = n,
+            KTap = s.C / s.Groups,
+            W = w,
+            WeightRow = s.O,
+            WeightGroup = n,
+            WeightTap = (nint)(s.C / s.Groups) * s.O,
+            KernelColumns = s.KernelW,
+            Packed = scratch,
         };
         pool.For(s.Groups * new Panels<T>(n).Count, ref pack);
         GatheredRows<T> body = new()
         {
-            Grid = pack.Grid, Groups = s.Groups, Source = x, SourceEnd = x + s.InputLength, B = scratch, BGroup = packed,
-            N = n, KTap = s.C / s.Groups, Act = act, Target = y, TargetChannels = s.O,
+            Grid = pack.Grid,
+            Groups = s.Groups,
+            Source = x,
+            SourceEnd = x + s.InputLength,
+            B = scratch,
+            BGroup = packed,
+            N = n,
+            KTap = s.C / s.Groups,
+            Act = act,
+            Target = y,
+            TargetChannels = s.O,
         };
         scratch += s.Groups * packed;
         if (bias != null)
@@ -75,16 +92,32 @@ internal sealed unsafe class GatheredPath : ConvPath
 
             TapPack<T> pack = new()
             {
-                Grid = grid, Groups = s.Groups, N = n, KTap = s.O / s.Groups, W = w, WeightRow = s.O,
-                WeightGroup = s.O / s.Groups, WeightTap = (nint)n * s.O, KernelColumns = s.KernelW, Packed = scratch,
+                Grid = grid,
+                Groups = s.Groups,
+                N = n,
+                KTap = s.O / s.Groups,
+                W = w,
+                WeightRow = s.O,
+                WeightGroup = s.O / s.Groups,
+                WeightTap = (nint)n * s.O,
+                KernelColumns = s.KernelW,
+                Packed = scratch,
                 Transposed = true,
             };
             pool.For(s.Groups * new Panels<T>(n).Count, ref pack);
             GatheredRows<T> body = new()
             {
-                Grid = grid, Groups = s.Groups, Source = dy, SourceEnd = dy + s.OutputLength, B = scratch,
-                BGroup = (nint)PackBody<T>.Length(n, grid.TapsH * grid.TapsW * (s.O / s.Groups)), N = n,
-                KTap = s.O / s.Groups, Act = Activation.None, Target = dx, TargetChannels = s.C,
+                Grid = grid,
+                Groups = s.Groups,
+                Source = dy,
+                SourceEnd = dy + s.OutputLength,
+                B = scratch,
+                BGroup = (nint)PackBody<T>.Length(n, grid.TapsH * grid.TapsW * (s.O / s.Groups)),
+                N = n,
+                KTap = s.O / s.Groups,
+                Act = Activation.None,
+                Target = dx,
+                TargetChannels = s.C,
             };
             if (s.StrideH > 1 || s.StrideW > 1)
             {

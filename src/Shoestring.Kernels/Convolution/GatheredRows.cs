@@ -56,7 +56,10 @@ internal unsafe struct GatheredRows<T> : IChunkBody
                 Gatherer<T>.Run(Grid, Source, SourceEnd, g * KTap, KTap, row, rows, gathered, stride);
                 RowsProduct<T> product = new()
                 {
-                    N = N, K = k, B = B + (g * BGroup), Bias = Bias == null ? null : Bias + (g * ((N + 15) / 16 * 16)),
+                    N = N,
+                    K = k,
+                    B = B + (g * BGroup),
+                    Bias = Bias == null ? null : Bias + (g * ((N + 15) / 16 * 16)),
                 };
                 if (SpreadH == 0)
                 {

@@ -22,7 +22,13 @@ public static unsafe partial class BatchNorm
         {
             SumsBody<TOp> body = new()
             {
-                Op = op, Shape = Shape, X = X, Dy = Dy, Residual = Residual, DPre = DPre, Scale = Scale,
+                Op = op,
+                Shape = Shape,
+                X = X,
+                Dy = Dy,
+                Residual = Residual,
+                DPre = DPre,
+                Scale = Scale,
                 Partials = Partials,
             };
             LaneLoop.For(Pool, Shape.Chunks, ref body);
@@ -117,7 +123,13 @@ public static unsafe partial class BatchNorm
         {
             InputBody<TOp> body = new()
             {
-                Op = op, Shape = Shape, X = X, Dy = Dy, Residual = Residual, Dx = Dx, DResidual = DResidual,
+                Op = op,
+                Shape = Shape,
+                X = X,
+                Dy = Dy,
+                Residual = Residual,
+                Dx = Dx,
+                DResidual = DResidual,
                 Scale = Scale,
             };
             LaneLoop.For(Pool, Shape.Chunks, ref body);

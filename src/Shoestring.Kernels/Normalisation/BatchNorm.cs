@@ -169,7 +169,14 @@ public static unsafe partial class BatchNorm
             float* partials = ps + (width * 6);
             SumsVisitor visitor = new()
             {
-                Pool = pool, Shape = shape, X = px, Dy = pdy, Residual = pr, DPre = pd, Scale = ps, Partials = partials,
+                Pool = pool,
+                Shape = shape,
+                X = px,
+                Dy = pdy,
+                Residual = pr,
+                DPre = pd,
+                Scale = ps,
+                Partials = partials,
             };
             ActivationTable.Visit(act, ref visitor);
             PartialSums.Merge(pool, shape.Chunks, 2 * width, channels, partials, 1, pdb);
@@ -225,7 +232,14 @@ public static unsafe partial class BatchNorm
         {
             InputVisitor visitor = new()
             {
-                Pool = pool, Shape = shape, X = px, Dy = pdy, Residual = pr, Dx = pdx, DResidual = pd, Scale = ps,
+                Pool = pool,
+                Shape = shape,
+                X = px,
+                Dy = pdy,
+                Residual = pr,
+                Dx = pdx,
+                DResidual = pd,
+                Scale = ps,
             };
             ActivationTable.Visit(act, ref visitor);
         }

@@ -36,8 +36,16 @@ public static unsafe class LayerNorm
         {
             ForwardBody body = new()
             {
-                X = px, Gamma = pg, Beta = pb, Y = py, Mean = pm, Rstd = pr, Rows = rows, Channels = channels,
-                PerChunk = perChunk, Epsilon = epsilon,
+                X = px,
+                Gamma = pg,
+                Beta = pb,
+                Y = py,
+                Mean = pm,
+                Rstd = pr,
+                Rows = rows,
+                Channels = channels,
+                PerChunk = perChunk,
+                Epsilon = epsilon,
             };
             LaneLoop.For(pool, Chunks(rows, perChunk), ref body);
         }
@@ -70,8 +78,16 @@ public static unsafe class LayerNorm
         {
             BackwardBody body = new()
             {
-                X = px, Dy = pdy, Gamma = pg, Mean = pm, Rstd = pr, Dx = pdx, Partials = ps, Rows = rows,
-                Channels = channels, PerChunk = perChunk,
+                X = px,
+                Dy = pdy,
+                Gamma = pg,
+                Mean = pm,
+                Rstd = pr,
+                Dx = pdx,
+                Partials = ps,
+                Rows = rows,
+                Channels = channels,
+                PerChunk = perChunk,
             };
             LaneLoop.For(pool, chunks, ref body);
             if (pdg != null)

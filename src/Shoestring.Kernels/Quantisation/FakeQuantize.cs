@@ -56,7 +56,14 @@ public static unsafe class FakeQuantize
             float* partials = dscale.IsEmpty ? null : pp;
             Body body = new()
             {
-                Layout = layout, Range = range, X = px, Scale = ps, Zero = pz, Dy = pdy, Y = pdx, Partials = partials,
+                Layout = layout,
+                Range = range,
+                X = px,
+                Scale = ps,
+                Zero = pz,
+                Dy = pdy,
+                Y = pdx,
+                Partials = partials,
             };
             LaneLoop.For(pool, layout.Chunks, ref body);
             if (partials != null)

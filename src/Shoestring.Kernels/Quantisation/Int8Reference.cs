@@ -43,7 +43,14 @@ public static unsafe class Int8Reference
         {
             Body body = new()
             {
-                Shape = shape, X = px, XZero = xZero, W = pw, WZero = pz, Bias = pb, Sums = py, PerChunk = perChunk,
+                Shape = shape,
+                X = px,
+                XZero = xZero,
+                W = pw,
+                WZero = pz,
+                Bias = pb,
+                Sums = py,
+                PerChunk = perChunk,
             };
             pool.For((shape.Pixels + perChunk - 1) / perChunk, ref body);
         }

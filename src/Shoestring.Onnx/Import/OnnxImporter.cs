@@ -139,13 +139,13 @@ public static class OnnxImporter
 
     private static Dimension DimensionOf(
         TensorShapeProto.Types.Dimension d, int axis, string input, Func<string, InputException> refuse) => d.ValueCase switch
-    {
-        TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue => d.DimValue is > 0 and <= int.MaxValue
-            ? (int)d.DimValue
-            : throw refuse($"the input '{Printable.Of(input)}' has the extent {d.DimValue}"),
-        TensorShapeProto.Types.Dimension.ValueOneofCase.DimParam when d.DimParam.Length > 0 => d.DimParam,
-        _ => axis == 0 ? "N" : $"{input}_{axis}",
-    };
+        {
+            TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue => d.DimValue is > 0 and <= int.MaxValue
+                ? (int)d.DimValue
+                : throw refuse($"the input '{Printable.Of(input)}' has the extent {d.DimValue}"),
+            TensorShapeProto.Types.Dimension.ValueOneofCase.DimParam when d.DimParam.Length > 0 => d.DimParam,
+            _ => axis == 0 ? "N" : $"{input}_{axis}",
+        };
 
     private static List<Value> Outputs(GraphProto graph, ImportScope scope, Func<string, InputException> refuse)
     {

@@ -103,8 +103,11 @@ public sealed class RoundTripTests
     {
         var options = new OnnxExportOptions
         {
-            Labels = ["T-shirt", "Ankle boot \"é\""], Preprocessing = """{"mean":[0.5]}""", Provenance = """{"seed":0}""",
-            Metadata = new Dictionary<string, string> { ["author"] = "us" }, Compact = true,
+            Labels = ["T-shirt", "Ankle boot \"é\""],
+            Preprocessing = """{"mean":[0.5]}""",
+            Provenance = """{"seed":0}""",
+            Metadata = new Dictionary<string, string> { ["author"] = "us" },
+            Compact = true,
         };
         var model = RoundTrip(ExportCases.Of("Small network"), options);
         Assert.Equal(options.Labels, model.Labels);

@@ -35,7 +35,9 @@ public sealed class OnnxTensorTests
     {
         var proto = new TensorProto
         {
-            DataType = 1, Dims = { 1 }, DataLocation = TensorProto.Types.DataLocation.External,
+            DataType = 1,
+            Dims = { 1 },
+            DataLocation = TensorProto.Types.DataLocation.External,
             ExternalData = { new StringStringEntryProto { Key = "location", Value = "../../etc/passwd" } },
         };
         Assert.Contains("another file", Refusal(proto.ToByteArray()), StringComparison.Ordinal);

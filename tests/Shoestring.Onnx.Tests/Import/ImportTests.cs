@@ -58,7 +58,10 @@ public sealed class ImportTests
         var model = Model(Node("Add", ["x", "w"], ["y"]));
         model.Graph.Initializer.Add(new TensorProto
         {
-            Name = "w", DataType = 1, Dims = { 4 }, DataLocation = TensorProto.Types.DataLocation.External,
+            Name = "w",
+            DataType = 1,
+            Dims = { 4 },
+            DataLocation = TensorProto.Types.DataLocation.External,
             ExternalData = { new StringStringEntryProto { Key = "location", Value = "/etc/passwd" } },
         });
         Refused(model, "'w'", "another file");
