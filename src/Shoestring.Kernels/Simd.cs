@@ -10,10 +10,10 @@ public static class Simd
 
     // A list, best first: tests enumerate it, and so does the choice below.
     private static readonly SimdLevel[] Rungs = Supported();
-    private static SimdLevel s_level = FromEnvironment();
+    private static SimdLevel _level = FromEnvironment();
 
     /// <summary>The rung in use.</summary>
-    public static SimdLevel Level => s_level;
+    public static SimdLevel Level => _level;
 
     /// <summary>The rungs that this machine supports, best first; ends with <see cref="SimdLevel.Scalar"/>.</summary>
     public static IReadOnlyList<SimdLevel> Available => Rungs;
@@ -27,12 +27,12 @@ public static class Simd
             throw new ArgumentOutOfRangeException(nameof(level), level, "This machine does not support the rung.");
         }
 
-        SimdScope scope = new(s_level);
-        s_level = level;
+        SimdScope scope = new(_level);
+        _level = level;
         return scope;
     }
 
-    internal static void Restore(SimdLevel level) => s_level = level;
+    internal static void Restore(SimdLevel level) => _level = level;
 
     private static SimdLevel[] Supported()
     {

@@ -4,17 +4,17 @@ namespace Shoestring.Kernels.Contraction;
 internal static unsafe class ThreadScratch
 {
     [ThreadStatic]
-    private static NativeBuffer? t_buffer;
+    private static NativeBuffer? _buffer;
 
     /// <summary>At least <paramref name="count"/> floats of any content, on a 64-byte boundary.</summary>
     public static float* Floats(long count)
     {
-        NativeBuffer? buffer = t_buffer;
+        NativeBuffer? buffer = _buffer;
         if (buffer == null || buffer.Bytes < count * sizeof(float))
         {
             buffer?.Dispose();
             // Powers of two: a few growths, then none.
-            t_buffer = buffer = new NativeBuffer((long)System.Numerics.BitOperations.RoundUpToPowerOf2(
+            _buffer = buffer = new NativeBuffer((long)System.Numerics.BitOperations.RoundUpToPowerOf2(
                 (ulong)Math.Max(count * sizeof(float), 1 << 18)));
         }
 
