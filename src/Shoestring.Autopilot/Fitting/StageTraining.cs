@@ -33,9 +33,6 @@ internal sealed record StageTraining(
     /// <summary>Most epochs.</summary>
     public int MostEpochs { get; init; } = int.MaxValue;
 
-    /// <summary>Which parameters are trained.</summary>
-    public Func<Parameter, bool> IsTrained { get; init; } = p => p.IsTrainable;
-
     /// <summary>What is trained on; null takes the whole training split.</summary>
     public PixelSet? Samples { get; init; }
 
@@ -65,7 +62,6 @@ internal sealed record StageTraining(
             LearningRate = updates => new WarmupSchedule(
                 Warmup * updates, new CosineSchedule(LearningRate, (1 - Warmup) * updates)),
             EmaDecay = recipe.EmaDecay,
-            IsTrained = IsTrained,
             ValidateEvery = Math.Max(1, epochs / 40),
             CheckpointEvery = Math.Max(1, 20_000 / batch),
         };

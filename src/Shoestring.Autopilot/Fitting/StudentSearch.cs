@@ -97,7 +97,9 @@ internal static class StudentSearch
             }
         }
 
-        return Units.SelectMany(unit => Candidates(unit, 1)).Select(plan => (Plan: plan, Size: SizeOf(plan, model, export)))
+        return Units.SelectMany(unit => Candidates(unit, 1))
+            .Where(plan => plan.Build(model).ParameterCount < oversize * wanted)
+            .Select(plan => (Plan: plan, Size: SizeOf(plan, model, export)))
             .Where(c => c.Size <= wanted * oversize).OrderByDescending(c => c.Size).Cast<(NetPlan, long)?>().FirstOrDefault();
     }
 

@@ -36,9 +36,6 @@ internal sealed class QuantizeStage(StageModel model, StageModel teacher, Augmen
         {
             Teacher = teacher,
             Warmup = 0.05,
-
-            // Step sizes are learnt with the weights (LSQ).
-            IsTrained = p => p.IsTrainable || p.Role == ParameterRole.Scale,
         }.Run(session);
         var trained = QuantizationAware.Settle(prepared.Graph, result.Best);
         var after = validation.Evaluate(trained).Accuracy;
