@@ -63,6 +63,9 @@ public sealed record Recipe
     /// <summary>How many times larger than the budget the student may start, to be pruned to it.</summary>
     public double Oversize { get; init; } = 1.5;
 
-    /// <summary>How many times wider than the student the teacher is.</summary>
-    public double TeacherWidth { get; init; } = 1.5;
+    /// <summary>How many times wider than the student the teacher may be, the widest first.</summary>
+    public IReadOnlyList<double> TeacherWidths { get; init; } = [2, 1.5, 1];
+
+    /// <summary>Epochs that a teacher should get: the widest that gets them is taken.</summary>
+    public int TeacherEpochs { get; init; } = 25;
 }

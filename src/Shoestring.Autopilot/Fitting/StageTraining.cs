@@ -36,13 +36,16 @@ internal sealed record StageTraining(
     /// <summary>What is trained on; null takes the whole training split.</summary>
     public PixelSet? Samples { get; init; }
 
+    /// <summary>Samples a batch: at least eight batches an epoch, where the set is small.</summary>
+    public static int BatchOf(PixelSet samples, Recipe recipe) => Math.Clamp(samples.Count / 8, 1, recipe.BatchSize);
+
     /// <summary>Trains.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; the stage resumes from its checkpoint.</exception>
     public TrainingResult Run(FitSession session)
     {
         var recipe = session.Recipe;
         var samples = Samples ?? session.Data.Train;
-        var batch = Math.Clamp(samples.Count / 8, 1, recipe.BatchSize);
+        var batch = BatchOf(samples, recipe);
         Objective objective = Teacher is null
             ? new Supervised(recipe.LabelSmoothing)
             : new Distillation(recipe.Temperature, recipe.Alpha);
