@@ -32,7 +32,7 @@ internal sealed class Planner
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(pool);
-        return new Planner(options.Fuse && LoweringTable.Has(typeof(FusedNorm)) ? Fusion.Apply(graph) : graph, state, options).Compile(gradients, pool);
+        return new Planner(options.Fuse ? Fusion.Apply(graph) : graph, state, options).Compile(gradients, pool);
     }
 
     private Program Compile(ImmutableArray<GradientOutput> gradients, WorkerPool pool)

@@ -72,9 +72,6 @@ internal static class LoweringTable
         return new ReferenceInstruction(node, context);
     }
 
-    /// <summary>Whether an op has a row of its own.</summary>
-    public static bool Has(Type op) => Rows.ContainsKey(op);
-
     /// <summary>Whether the op's kernel may write its output over an input of the same size.</summary>
     public static bool MayWriteInPlace(Op op) => op is UnaryOp or BinaryOp or ActivationGrad or FakeQuantize or DropoutTraining or DropoutGrad;
 }
