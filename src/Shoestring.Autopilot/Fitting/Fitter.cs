@@ -71,10 +71,13 @@ public static class Fitter
             ? ("yes", "few pictures would be learnt by heart: parts of them are erased")
             : ("no", "with so many pictures a small network does not learn them by heart, and erasing only slows it down"));
         var policy = erase == "yes" ? AugmentationPolicy.Standard(flip) : AugmentationPolicy.Light(flip);
-        var teacher = new TeacherStage(student, policy).Complete(session);
-        var distilled = new StudentStage(student, teacher, policy).Complete(session);
-        var pruned = new PruneStage(distilled, teacher, policy).Complete(session);
-        return new QuantizeStage(pruned, teacher, policy).Complete(session);
+        var teacher = TeacherStage.Choose(session, student) is { } plan ? new TeacherStage(plan, policy).Complete(session) : null;
+        var trained = new StudentStage(student, teacher, policy).Complete(session);
+
+        // What the student knew before it was cut down, it teaches to what is left of it.
+        var guide = teacher ?? trained;
+        var pruned = new PruneStage(trained, guide, policy).Complete(session);
+        return new QuantizeStage(pruned, guide, policy).Complete(session);
     }
 
     private static RunRecord? Known(FitRequest request, RunFolder folder)

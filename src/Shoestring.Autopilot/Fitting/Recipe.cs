@@ -6,6 +6,12 @@ public sealed record Recipe
     /// <summary>Seconds that a run may take when the budget names no time.</summary>
     public double DefaultTime { get; init; } = 20 * 60;
 
+    /// <summary>Seconds, at most, of each look at how fast a step is, before a stage's epochs are decided.</summary>
+    public double ProbeSeconds { get; init; } = 1.5;
+
+    /// <summary>Seconds over which the latency of the shipped model is measured; a stage's takes a sixth.</summary>
+    public double LatencySeconds { get; init; } = 3;
+
     /// <summary>Seconds kept back for start, export, measuring and the report.</summary>
     public double Reserve { get; init; } = 40;
 
@@ -64,8 +70,11 @@ public sealed record Recipe
     public double Oversize { get; init; } = 1.5;
 
     /// <summary>How many times wider than the student the teacher may be, the widest first.</summary>
-    public IReadOnlyList<double> TeacherWidths { get; init; } = [2, 1.5, 1];
+    public IReadOnlyList<double> TeacherWidths { get; init; } = [2, 1.5];
 
-    /// <summary>Epochs that a teacher should get: the widest that gets them is taken.</summary>
+    /// <summary>Epochs that a teacher should get: the widest that gets them is taken; where none does, there is no teacher.</summary>
     public int TeacherEpochs { get; init; } = 25;
+
+    /// <summary>The teacher's part of the time that is left once augmentation is chosen.</summary>
+    internal double ShareOfTeacher => TeacherShare / (TeacherShare + StudentShare + PruneShare + QuantizeShare);
 }

@@ -38,8 +38,8 @@ internal static class Shipping
         // Only what passed the gate stands in the run's folder under the model's name.
         var path = session.Folder.ModelPath;
         DurableFile.Write(path, file);
-        var latency = LatencyMeter.Measure(path);
-        var batched = LatencyMeter.Measure(path, new LatencyOptions { Batch = 32, Seconds = 1 });
+        var latency = LatencyMeter.Measure(path, new LatencyOptions { Seconds = session.Recipe.LatencySeconds });
+        var batched = LatencyMeter.Measure(path, new LatencyOptions { Batch = 32, Seconds = session.Recipe.LatencySeconds / 3 });
 
         // The test split is read here, once, when nothing is left to choose.
         var judged = data.Test.Count > 0 ? data.Test : data.Validation;
@@ -84,14 +84,14 @@ internal static class Shipping
         ParityGate.Require(simulation);
         var (reference, step) = Integers(session, file, Math.Min(GateSamples, runtime.Length / classes));
         var integer = ParityGate.Integer(
-            reference, runtime.AsSpan(0, reference.Length), classes, step ?? EightBitStep(runtime));
+            reference, runtime.AsSpan(0, reference.Length), classes, step);
         ParityGate.Require(integer);
         return new ParityRecord(
             reference.Length / classes, integer.Agreement, simulation.Agreement, integer.MaxAbsDiff, Passed: true);
     }
 
     // The shipped file, read back and run on integers.
-    private static (float[] Logits, double? Step) Integers(FitSession session, byte[] file, int samples)
+    private static (float[] Logits, double Step) Integers(FitSession session, byte[] file, int samples)
     {
         using var stream = new MemoryStream(file);
         var shipped = OnnxImporter.Import(stream, RunFolder.ModelFile);
@@ -106,19 +106,9 @@ internal static class Shipping
             logits.AddRange(Int8GraphReference.Run(graph, shipped.Weights, tensors, session.Pool).Values.First().Data);
         }
 
-        return ([.. logits], Int8GraphReference.OutputStep(graph, shipped.Weights, graph.Outputs[0]));
-    }
-
-    // Where the last layer gives floats, one output step is what it would be if they were stored in 8 bits.
-    private static double EightBitStep(ReadOnlySpan<float> logits)
-    {
-        var (low, high) = (float.PositiveInfinity, float.NegativeInfinity);
-        foreach (var z in logits)
-        {
-            (low, high) = (Math.Min(low, z), Math.Max(high, z));
-        }
-
-        return (high - low) / byte.MaxValue;
+        var step = Int8GraphReference.OutputStep(graph, shipped.Weights, graph.Outputs[0])
+            ?? throw new InvalidOperationException("the shipped model has no integers behind its logits");
+        return ([.. logits], step);
     }
 
     private static List<LimitRecord> Limits(FitSession session, long size, LatencyReport latency, double accuracy)

@@ -104,7 +104,7 @@ internal sealed record StageTraining(
         {
             var seconds = session.Remaining * Share;
             var step = SpeedProbe.SecondsPerStep(
-                Graph, session.Recipe.CacheTeacher ? null : Teacher?.Graph, objective, loader.BatchSize, session.Pool, Math.Min(1.5, Math.Max(0.2, seconds / 40)));
+                Graph, session.Recipe.CacheTeacher ? null : Teacher?.Graph, objective, loader.BatchSize, session.Pool, Math.Min(session.Recipe.ProbeSeconds, Math.Max(0.2, seconds / 40)));
             var epoch = step * loader.StepsPerEpoch * ValidationCost;
             var most = Math.Min(MostEpochs, session.Recipe.MostEpochs);
             var epochs = (int)Math.Clamp(seconds / epoch, 1, most);

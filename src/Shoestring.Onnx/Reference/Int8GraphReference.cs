@@ -48,25 +48,44 @@ public static class Int8GraphReference
         return graph.Outputs.ToDictionary(v => v.Name, v => Tensor.Of(values[v].ToFloats(), v.Shape.ToArray()));
     }
 
-    /// <summary>The largest step of an output's integers: what two runs may differ by when one sum rounds the other way.</summary>
+    /// <summary>
+    /// The step of an output: what one integer is worth there. Behind a quantiser that is its largest scale; where a layer's integer sums
+    /// come out as floats, it is what they change by when one byte of the layer's input moves by one: sₓ · max |w|.
+    /// </summary>
     /// <param name="graph">The graph.</param>
     /// <param name="weights">Numbers of its parameters.</param>
     /// <param name="output">One of its outputs.</param>
-    /// <returns>The step, or null when the output is not quantised.</returns>
+    /// <returns>The step, or null when no integers stand behind the output.</returns>
     public static double? OutputStep(Graph graph, Weights weights, Value output)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(weights);
-        var node = graph.Producer(output);
-        while (node is { Op: Identity or Reshape or Flatten })
+        var node = Source(graph, output);
+        return node switch
+        {
+            { Op: FakeQuantize } => Scales(graph, weights, node).Max(),
+            { Op: Conv or Gemm } when Source(graph, node.Inputs[0]) is { Op: FakeQuantize } x
+                && Source(graph, node.Inputs[1]) is { Op: FakeQuantize } w
+                && graph.ParameterOf(w.Inputs[0]) is { } numbers =>
+                (double)Scales(graph, weights, x).Max() * weights.Float(numbers.Name).Data.Max(MathF.Abs),
+            _ => null,
+        };
+    }
+
+    private static Node? Source(Graph graph, Value value)
+    {
+        var node = graph.Producer(value);
+        while (node is { Op: Identity or Reshape or Flatten or Transpose })
         {
             node = graph.Producer(node.Inputs[0]);
         }
 
-        return node is { Op: FakeQuantize } && graph.ParameterOf(node.Inputs[1]) is { } scale
-            ? weights.Float(scale.Name).Data.Max()
-            : null;
+        return node;
     }
+
+    private static float[] Scales(Graph graph, Weights weights, Node quantiser) => graph.ParameterOf(quantiser.Inputs[1]) is { } scale
+        ? weights.Float(scale.Name).Data
+        : throw new ArgumentException($"the scale of '{quantiser.Name}' is not a parameter", nameof(graph));
 
     private static HeldValue Hold(Tensor tensor) => HeldValue.Real([.. tensor.Dimensions], tensor.ToFloat().Data);
 

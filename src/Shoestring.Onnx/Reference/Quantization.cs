@@ -41,14 +41,14 @@ internal static class Quantization
         return i => MathF.Round((x.Integers![i] - x.Zero[0]) * factor[x.Channel(i)]) + zero;
     }
 
-    // Close to ONNX Runtime's QLinearAdd: both addends' steps in those of the sum, the zero points in one number,
-    // float32. What lies between two bytes may fall the other way there.
+    // ONNX Runtime's QLinearAdd with AVX2: both addends in steps of the sum, the zero points in one number, float32, the second addend
+    // first. The order of the two decides which way a sum that lies between two bytes falls.
     private static Func<int, float> Adder(HeldValue a, HeldValue b, float scale, int zero)
     {
         var (ratioA, ratioB) = (a.Scale[0] / scale, b.Scale[0] / scale);
-        var constant = zero - ((ratioA * a.Zero[0]) + (ratioB * b.Zero[0]));
+        var constant = zero - MathF.FusedMultiplyAdd(ratioA, a.Zero[0], ratioB * b.Zero[0]);
         return i => MathF.Round(MathF.FusedMultiplyAdd(
-            b.Integers![i], ratioB, MathF.FusedMultiplyAdd(a.Integers![i], ratioA, constant)));
+            a.Integers![i], ratioA, MathF.FusedMultiplyAdd(b.Integers![i], ratioB, constant)));
     }
 
     private static double Code(double x, float scale, int zero) =>

@@ -1,8 +1,11 @@
 using Shoestring.Autopilot.Budgets;
+using Shoestring.Autopilot.Exports;
 using Shoestring.Autopilot.Fitting;
 using Shoestring.Autopilot.Runs;
+using Shoestring.Data;
 using Shoestring.Errors;
 using Shoestring.Training;
+using Shoestring.Training.Metrics;
 
 namespace Shoestring.Autopilot.Tests.Fitting;
 
@@ -26,6 +29,23 @@ public sealed class FitterTests
         Assert.Equal(Stages, record.Steps.Select(s => s.Name));
         Assert.Equal(record.Steps.Select(s => s.Name), new RunFolder(data.Run("a")).Load().Steps.Select(s => s.Name));
         Assert.NotEmpty(new RunFolder(data.Run("a")).Metrics());
+
+        // The float32 form is the model before rounding, with statistics that fit it.
+        var prepared = PreparedData.Prepare(DataSets.Open(data.Folder, _ => { }), null, default);
+        var (logits, labels) = RuntimeModel.Predict(
+            FloatOnnx.Write(new RunFolder(data.Run("a")), _ => { }, default), prepared.Test, prepared.Preprocessing, 2);
+        Assert.InRange(Evaluation.Of(logits, labels).Accuracy, result.Accuracy - 0.1, 1);
+    }
+
+    [Fact]
+    public void Without_time_for_a_teacher_the_student_learns_from_the_labels()
+    {
+        using var data = new ToyData();
+        var request = Request(data, "alone", 12_000);
+        var record = Fitter.Run(request with { Recipe = request.Recipe with { TeacherEpochs = int.MaxValue } }, new Watch());
+        Assert.Equal("none", record.Decisions.Single(d => d.Topic == "teacher").Choice);
+        Assert.Equal(Stages[1..], record.Steps.Select(s => s.Name));
+        Assert.True(record.Result!.Accuracy > 0.8, $"three bars are told apart: {record.Result.Accuracy}");
     }
 
     [Fact]
@@ -79,7 +99,7 @@ public sealed class FitterTests
     private static FitRequest Request(ToyData data, string run, long size) => new(
         data.Folder, new Budget { MaxSize = size, Time = 600 }, data.Run(run), 3, 2, "shoestring fit toy")
     {
-        Recipe = new Recipe { MostEpochs = 6, BatchSize = 32, Oversize = 2 },
+        Recipe = new Recipe { MostEpochs = 6, BatchSize = 32, Oversize = 2, ProbeSeconds = 0.1, LatencySeconds = 0.1 },
     };
 
     private sealed class Watch : IFitObserver

@@ -3,14 +3,16 @@ using Shoestring.Autopilot.Budgets;
 using Shoestring.Compression.Pruning;
 using Shoestring.Compression.Pruning.Criteria;
 using Shoestring.Compression.Size;
+using Shoestring.Compression.Statistics;
 using Shoestring.Data;
 using Shoestring.Errors;
 using Shoestring.Graphs;
+using Shoestring.Training.Evaluations;
 
 namespace Shoestring.Autopilot.Fitting.Stages;
 
 /// <summary>Takes the least important channels out until the int8 file keeps the size, then recovers.</summary>
-internal sealed class PruneStage(StageModel student, StageModel teacher, AugmentationPolicy policy) : Stage
+internal sealed class PruneStage(StageModel student, StageModel guide, AugmentationPolicy policy) : Stage
 {
     // A file differs from its estimate by a few bytes: keep half a percent of the budget for that.
     private const double Closer = 0.995;
@@ -24,20 +26,30 @@ internal sealed class PruneStage(StageModel student, StageModel teacher, Augment
         var (graph, weights, removed) = Shrink(session);
         if (removed == 0)
         {
-            return (student, "the student keeps the size as it is");
+            return (Measured(session, student), "the student keeps the size as it is");
         }
 
         var recipe = session.Recipe;
         var result = new StageTraining(
             Name, graph, weights, policy, recipe.RecoveryRate, recipe.PruneShare / (recipe.PruneShare + recipe.QuantizeShare))
         {
-            Teacher = teacher,
+            Teacher = guide,
             Warmup = 0.05,
         }.Run(session);
         return (
-            new StageModel(graph, result.Best, result.BestAccuracy ?? 0),
+            Measured(session, new StageModel(graph, result.Best, result.BestAccuracy ?? 0)),
             string.Create(
                 CultureInfo.InvariantCulture, $"{removed} channels by L1 norm taken out, {result.History.Count} epochs of recovery"));
+    }
+
+    // The last stage with batch normalisation: its statistics are measured anew, since those that a short stage averaged may lag behind.
+    private static StageModel Measured(FitSession session, StageModel model)
+    {
+        var weights = BatchNormReestimation.Apply(model.Graph, model.Weights, CalibrationPictures.Of(session.Data), session.Pool);
+        using var validation = new Evaluator(
+            model.Graph, new EvaluationLoader(session.Data.Validation, session.Data.Preprocessing, 256), session.Pool);
+        var accuracy = validation.Evaluate(weights).Accuracy;
+        return accuracy >= model.Accuracy ? new StageModel(model.Graph, weights, accuracy) : model;
     }
 
     private (Graph Graph, Weights Weights, int Removed) Shrink(FitSession session)

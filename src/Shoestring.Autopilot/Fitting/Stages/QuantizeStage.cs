@@ -1,7 +1,6 @@
 using System.Globalization;
 using Shoestring.Compression.Quantization;
 using Shoestring.Compression.Quantization.Calibration;
-using Shoestring.Compression.Statistics;
 using Shoestring.Data;
 using Shoestring.Files;
 using Shoestring.Graphs;
@@ -13,19 +12,15 @@ using Shoestring.Training.Evaluations;
 namespace Shoestring.Autopilot.Fitting.Stages;
 
 /// <summary>Folds batch normalisation, calibrates, and trains with the rounding that the deployed model will do.</summary>
-internal sealed class QuantizeStage(StageModel model, StageModel teacher, AugmentationPolicy policy) : Stage
+internal sealed class QuantizeStage(StageModel model, StageModel guide, AugmentationPolicy policy) : Stage
 {
-    private const int CalibrationSamples = 1024;
-
     public override string Name => "quantize";
 
     public override string Title => "Quantise to 8 bits";
 
     protected override (StageModel Model, string Note) Run(FitSession session)
     {
-        var statistics = BatchNormReestimation.Apply(
-            model.Graph, model.Weights, TrainingPictures(session), session.Pool);
-        var (graph, weights) = BatchNormFolding.Apply(model.Graph, statistics);
+        var (graph, weights) = BatchNormFolding.Apply(model.Graph, model.Weights);
         var ranges = Calibrate(session, graph, weights);
         var prepared = QuantizationAware.Prepare(graph, weights, ranges);
         var recipe = session.Recipe;
@@ -34,7 +29,7 @@ internal sealed class QuantizeStage(StageModel model, StageModel teacher, Augmen
         var before = validation.Evaluate(QuantizationAware.Settle(prepared.Graph, prepared.Weights)).Accuracy;
         var result = new StageTraining(Name, prepared.Graph, prepared.Weights, policy, recipe.QuantizeRate, 1)
         {
-            Teacher = teacher,
+            Teacher = guide,
             Warmup = 0.05,
         }.Run(session);
         var trained = QuantizationAware.Settle(prepared.Graph, result.Best);
@@ -67,23 +62,13 @@ internal sealed class QuantizeStage(StageModel model, StageModel teacher, Augmen
     {
         using var stream = new MemoryStream();
         OnnxExporter.Export(model.Graph, model.Weights, session.Export, stream);
-        var latency = LatencyMeter.Measure(stream.ToArray(), new LatencyOptions { Seconds = 0.5 });
+        var latency = LatencyMeter.Measure(stream.ToArray(), new LatencyOptions { Seconds = session.Recipe.LatencySeconds / 6 });
         return (stream.Length, latency.P50 / 1e3, latency.P95 / 1e3);
     }
 
-    // Ranges come from training pictures, as the model will see them: not augmented.
     private static IReadOnlyDictionary<string, ValueRange> Calibrate(FitSession session, Graph graph, Weights weights)
     {
-        var source = new ProgramActivations(graph, weights, TrainingPictures(session), session.Pool);
+        var source = new ProgramActivations(graph, weights, CalibrationPictures.Of(session.Data), session.Pool);
         return new Percentile(0.9999).Calibrate(source, QuantizationAware.Observed(graph));
-    }
-
-    private static IEnumerable<IReadOnlyDictionary<string, Tensor<float>>> TrainingPictures(FitSession session)
-    {
-        var count = Math.Min(CalibrationSamples, session.Data.Train.Count);
-        var stride = session.Data.Train.Count / count;
-        var sample = session.Data.Train.Subset([.. Enumerable.Range(0, count).Select(i => i * stride)]);
-        return LoaderBatches.Of(
-            new EvaluationLoader(sample, session.Data.Preprocessing, Math.Min(64, count)), session.Data.Preprocessing);
     }
 }

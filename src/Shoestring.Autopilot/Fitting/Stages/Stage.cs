@@ -49,7 +49,7 @@ internal abstract class Stage
     protected virtual (long Size, double P50, double P95) Measure(FitSession session, StageModel model)
     {
         var size = OnnxExporter.Measure(model.Graph, model.Weights, session.Export);
-        var latency = StudentSearch.Latency(model.Graph, model.Weights, 0.5);
+        var latency = StudentSearch.Latency(model.Graph, model.Weights, session.Recipe.LatencySeconds / 6);
         return (size, latency.P50 / 1e3, latency.P95 / 1e3);
     }
 }
