@@ -15,10 +15,17 @@ public sealed record ModelOptions(int Classes, int InputChannels = 3, int Height
     /// <summary>Probability that the classifier's dropout drops an element in training; null takes the architecture's own.</summary>
     public double? Dropout { get; init; }
 
+    /// <summary>Most that stochastic depth drops of a residual branch in training; null takes the architecture's own.</summary>
+    public double? DropPath { get; init; }
+
     /// <summary>
-    /// Whether the early strides are left out so that small pictures keep a map of about 4 to 8 pixels; null decides by the resolution.
+    /// Whether early strides are left out where pictures are small, so that the last map keeps about 5 to 8 pixels a side. Off, an
+    /// architecture strides as published whatever the resolution; pictures of ImageNet's size get the published strides either way.
     /// </summary>
-    public bool? SmallPictures { get; init; }
+    public bool SmallPictures { get; init; }
+
+    /// <summary>How many of the places that halve do so: all, or only as many as small pictures bear.</summary>
+    internal int Halvings(int places) => SmallPictures ? Zoo.Downsampling.Count(Side, places) : places;
 
     /// <summary>Type of the input: [N, C, H, W], N symbolic.</summary>
     internal TensorType InputType => TensorType.Float("N", InputChannels, Height, Width);

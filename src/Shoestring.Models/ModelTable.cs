@@ -12,9 +12,13 @@ public static class ModelTable
     public static ImmutableArray<ModelDefinition> All { get; } =
     [
         .. CifarResNet.Depths.Select(CifarResNet.Definition),
-        ResNet18.Definition,
+        .. ResNet.Definitions,
         MobileNetV1.Definition,
         MobileNetV2.Definition,
+        .. MobileNetV3.Definitions,
+        .. ShuffleNetV2.Definitions,
+        .. EfficientNet.Definitions,
+        .. MnasNet.Definitions,
         CompactNet.Definition,
     ];
 

@@ -138,6 +138,7 @@ public sealed class ModelTrainer
             data.ClassNames.Count, data.Preprocessing.Channels, data.Preprocessing.Height, data.Preprocessing.Width)
         {
             WidthMultiplier = width,
+            SmallPictures = true,
         });
         var weights = Weights.Initialize(graph, _request.Seed);
         if (_request.Initial is { } initial)

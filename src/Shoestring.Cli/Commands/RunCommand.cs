@@ -140,7 +140,7 @@ internal sealed class RunCommand : Verb
             throw new InputException($"{model} takes one input of pictures, [N, C, H, W]");
         }
 
-        var graph = definition.Build(new ModelOptions(classes, channels, height, rows) { WidthMultiplier = width });
+        var graph = definition.Build(new ModelOptions(classes, channels, height, rows) { WidthMultiplier = width, SmallPictures = true });
         return (graph, Weights.Initialize(graph, args.GetValue(_seed)));
     }
 

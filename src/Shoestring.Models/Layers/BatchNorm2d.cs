@@ -10,14 +10,15 @@ public static class BatchNorm2d
     /// <param name="b">Where to add it.</param>
     /// <param name="name">The layer's path.</param>
     /// <param name="x">Its input.</param>
-    public static Value Apply(GraphBuilder b, string name, Value x)
+    /// <param name="norm">ε and momentum; PyTorch's defaults (1e-5, and 0.9 of the old statistic kept) if null.</param>
+    public static Value Apply(GraphBuilder b, string name, Value x, BatchNormalization? norm = null)
     {
         ArgumentNullException.ThrowIfNull(b);
         ArgumentNullException.ThrowIfNull(x);
         var channels = Shape.Of(x.Shape[1].Extent);
         return b.Add(
             name,
-            new BatchNormalization(),
+            norm ?? new BatchNormalization(),
             x,
             b.Parameter($"{name}.weight", ParameterRole.Norm, Initial.Ones, channels),
             b.Parameter($"{name}.bias", ParameterRole.Norm, Initial.Zeros, channels),

@@ -1,4 +1,5 @@
 using Shoestring.Graphs;
+using Shoestring.Graphs.Ops;
 
 namespace Shoestring.Models.Layers;
 
@@ -14,11 +15,20 @@ public static class ConvNormAct
     /// <param name="stride">Step.</param>
     /// <param name="groups">Groups; as many as channels make it depthwise.</param>
     /// <param name="activation">What follows, or null.</param>
+    /// <param name="norm">ε and momentum of the normalisation; PyTorch's defaults if null.</param>
     public static Value Apply(
-        GraphBuilder b, string name, Value x, int channels, int kernel, int stride = 1, int groups = 1, Op? activation = null)
+        GraphBuilder b,
+        string name,
+        Value x,
+        int channels,
+        int kernel,
+        int stride = 1,
+        int groups = 1,
+        Op? activation = null,
+        BatchNormalization? norm = null)
     {
         ArgumentNullException.ThrowIfNull(b);
-        x = BatchNorm2d.Apply(b, $"{name}.1", Conv2d.Apply(b, $"{name}.0", x, channels, kernel, stride, groups));
+        x = BatchNorm2d.Apply(b, $"{name}.1", Conv2d.Apply(b, $"{name}.0", x, channels, kernel, stride, groups), norm);
         return activation is null ? x : b.Add($"{name}.2", activation, x);
     }
 }

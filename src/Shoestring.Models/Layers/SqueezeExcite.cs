@@ -4,7 +4,7 @@ using Shoestring.Graphs.Ops;
 namespace Shoestring.Models.Layers;
 
 /// <summary>
-/// y = x · gate(fc2(relu(fc1(mean(x))))), the mean over each channel's picture. Source: Hu et al., "Squeeze-and-Excitation Networks",
+/// y = x · gate(fc2(f(fc1(mean(x))))), the mean over each channel's picture. Source: Hu et al., "Squeeze-and-Excitation Networks",
 /// 2018; names and 1×1 convolutions as in torchvision.
 /// </summary>
 public static class SqueezeExcite
@@ -15,12 +15,13 @@ public static class SqueezeExcite
     /// <param name="x">Its input.</param>
     /// <param name="squeezed">Channels between.</param>
     /// <param name="gate">Sigmoid if null; MobileNetV3 takes the hard sigmoid.</param>
-    public static Value Apply(GraphBuilder b, string name, Value x, int squeezed, Op? gate = null)
+    /// <param name="activation">ReLU if null; EfficientNet takes SiLU.</param>
+    public static Value Apply(GraphBuilder b, string name, Value x, int squeezed, Op? gate = null, Op? activation = null)
     {
         ArgumentNullException.ThrowIfNull(b);
         ArgumentNullException.ThrowIfNull(x);
         var s = b.Add($"{name}.pool", new GlobalAveragePool(), x);
-        s = b.Add($"{name}.relu", new Relu(), Conv2d.Apply(b, $"{name}.fc1", s, squeezed, 1, bias: true));
+        s = b.Add($"{name}.activation", activation ?? new Relu(), Conv2d.Apply(b, $"{name}.fc1", s, squeezed, 1, bias: true));
         s = Conv2d.Apply(b, $"{name}.fc2", s, x.Shape[1].Extent, 1, bias: true);
         return b.Add($"{name}.scale", new Mul(), x, b.Add($"{name}.gate", gate ?? new Sigmoid(), s));
     }

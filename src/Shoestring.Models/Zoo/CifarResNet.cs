@@ -24,7 +24,7 @@ internal static class CifarResNet
         var b = new GraphBuilder($"resnet-{depth}");
         var x = b.Input("input", options.InputType);
         // Places that can halve: stem, and the first block of each stage.
-        var halvings = options.SmallPictures == true ? 2 : Downsampling.Count(options.Side, 4);
+        var halvings = Downsampling.Count(options.Side, 4);
         int Width(int channels) => Widths.Scale(channels, options.WidthMultiplier);
         x = Conv2d.Apply(b, "conv1", x, Width(16), 3, Downsampling.Stride(0, 4, halvings));
         x = b.Add("relu", new Relu(), BatchNorm2d.Apply(b, "bn1", x));

@@ -7,7 +7,7 @@ namespace Shoestring.Models.Zoo;
 
 /// <summary>
 /// Depthwise-separable convolutions in a row. Source: Howard et al., "MobileNets: Efficient Convolutional Neural Networks for Mobile
-/// Vision Applications", 2017. Small pictures leave out the first strides.
+/// Vision Applications", 2017. Small pictures may leave out the first strides.
 /// </summary>
 internal static class MobileNetV1
 {
@@ -28,7 +28,7 @@ internal static class MobileNetV1
     {
         var b = new GraphBuilder("mobilenet-v1");
         var x = b.Input("input", options.InputType);
-        var halvings = options.SmallPictures == false ? 5 : Downsampling.Count(options.Side, 5);
+        var halvings = options.Halvings(5);
         int Width(int channels) => Widths.Divisible(channels * options.WidthMultiplier);
         x = ConvNormAct.Apply(b, "features.0", x, Width(32), 3, Downsampling.Stride(0, 5, halvings), activation: new Relu());
         var (i, place) = (1, 1);

@@ -6,7 +6,7 @@ using Shoestring.Models.Layers;
 namespace Shoestring.Models.Zoo;
 
 /// <summary>
-/// Inverted residuals with linear bottlenecks, parameter by parameter torchvision's; small pictures leave out the first strides.
+/// Inverted residuals with linear bottlenecks, parameter by parameter torchvision's; small pictures may leave out the first strides.
 /// Source: Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", 2018.
 /// </summary>
 internal static class MobileNetV2
@@ -29,7 +29,7 @@ internal static class MobileNetV2
     {
         var b = new GraphBuilder("mobilenet-v2");
         var x = b.Input("input", options.InputType);
-        var halvings = options.SmallPictures == false ? Halvings : Downsampling.Count(options.Side, Halvings);
+        var halvings = options.Halvings(Halvings);
         var relu6 = new Clip(0, 6);
         int Width(int channels) => Widths.Divisible(channels * options.WidthMultiplier);
         x = ConvNormAct.Apply(b, "features.0", x, Width(32), 3, Downsampling.Stride(0, Halvings, halvings), activation: relu6);
