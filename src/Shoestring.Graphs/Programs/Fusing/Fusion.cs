@@ -16,6 +16,7 @@ internal static class Fusion
         NormAdd,
         AffineAddActivation,
         ConvActivation,
+        ShuffleFusion.Shuffle,
     ];
 
     /// <summary>What a rule found: nodes that go, and for each the node that stands in its place, if any.</summary>

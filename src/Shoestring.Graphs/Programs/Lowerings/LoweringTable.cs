@@ -35,6 +35,7 @@ internal static class LoweringTable
         [typeof(FusedConv)] = ConvLowering.Forward,
         [typeof(FusedNorm)] = NormLowering.Fused,
         [typeof(FusedNormGrad)] = NormLowering.FusedGrad,
+        [typeof(FusedShuffle)] = ShuffleLowering.Shuffle,
         [typeof(Gemm)] = GemmLowering.Gemm,
         [typeof(Greater)] = ElementwiseLowering.Binary,
         [typeof(GlobalAveragePool)] = PoolLowering.GlobalAverage,
