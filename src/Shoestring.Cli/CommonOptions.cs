@@ -54,6 +54,17 @@ internal static class CommonOptions
         DefaultValueFactory = _ => standard,
     };
 
+    /// <summary>A whole number from 1 on, or nothing where the command has its own standard.</summary>
+    public static Option<int?> MaybeWhole(string name, string description, int most) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result => int.TryParse(Text(result), NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            && n >= 1 && n <= most
+            ? n
+            : Refuse<int?>(result, $"a whole number from 1 to {most}"),
+    };
+
     /// <summary>A number above 0.</summary>
     public static Option<double?> Positive(string name, string description) => new(name)
     {

@@ -1,82 +1,122 @@
 using System.CommandLine;
-using System.Globalization;
+using Shoestring.Cli.Benching;
 using Shoestring.Cli.Display;
-using Shoestring.Cli.Running;
-using Shoestring.Runtime;
+using Shoestring.Errors;
+using Shoestring.Models;
 
 namespace Shoestring.Cli.Commands;
 
-/// <summary>What a model costs to store and to run.</summary>
+/// <summary>What a model costs to store and to run, or how fast an architecture trains.</summary>
 internal sealed class BenchCommand : Verb
 {
-    private const int ThroughputBatch = 32;
+    private const int ThroughputBatch = 32, TrainingBatch = 32;
+    private const double TrainingSeconds = 5, InferenceSeconds = 2;
 
-    private readonly Argument<string> _model = CommonOptions.Model();
+    private readonly Argument<string> _model = new("MODEL")
+    {
+        Description = "An .onnx file, the folder of a run, or NAME[:WIDTH] of the zoo",
+    };
+
     private readonly Option<string?> _against = CommonOptions.Text("--against", "OTHER", "A second model, measured beside the first");
-    private readonly Option<int> _threads = CommonOptions.Whole("--threads", "Threads in ONNX Runtime", 1, 1024);
+    private readonly Option<bool> _train = new("--train") { Description = "Time training steps of NAME on made-up pictures" };
+    private readonly Option<int> _image = CommonOptions.Whole("--image", "Pixels a side, for an architecture", 224, 4096);
+    private readonly Option<int?> _batch = CommonOptions.MaybeWhole(
+        "--batch", $"Pictures a step, or samples of a batch for throughput (default: {TrainingBatch})", 65_536);
+
+    private readonly Option<int> _channels = CommonOptions.Whole("--channels", "1 (grey) or 3 (colour), for an architecture", 3, 3);
+    private readonly Option<int> _classes = CommonOptions.Whole("--classes", "Classes, for an architecture", 1000, 100_000);
+    private readonly Option<bool> _small = new("--small-pictures")
+    {
+        Description = "Leave out early strides as train does for small pictures, instead of keeping the paper's",
+    };
+
+    private readonly Option<int?> _threads = CommonOptions.MaybeWhole(
+        "--threads", "Threads that work (default: 1, all cores with --train)", 1024);
+
+    private readonly Option<double?> _seconds = CommonOptions.Positive(
+        "--seconds", "Seconds to measure after the warm-up (default: 2, 5 with --train)");
+
+    private readonly Option<Precision> _precision = CommonOptions.OneOf(
+        "--precision", "What training computes with and keeps: float32 (the default) or bfloat16",
+        [("float32", Precision.Float32), ("bfloat16", Precision.BFloat16)]);
+
+    private readonly Option<bool> _profile = new("--profile") { Description = "Show where the managed engine's time goes, kernel by kernel" };
 
     public BenchCommand()
-        : base("bench", "Size, multiply-adds, latency and memory of a model in ONNX Runtime")
+        : base("bench", "Size, multiply-adds, latency and memory of a model; with --train, training speed")
     {
         Add(_model);
-        Add(_against);
-        Add(_threads);
+        Option[] options =
+        [
+            _against, _train, _image, _batch, _channels, _classes, _small, _threads, _seconds, _precision, _profile,
+        ];
+        foreach (var option in options)
+        {
+            Add(option);
+        }
+    }
+
+    private enum Precision
+    {
+        Float32,
+        BFloat16,
     }
 
     public override int Run(ParseResult args, Host host)
     {
-        var threads = args.GetValue(_threads);
-        string[] paths = [.. new[] { args.GetRequiredValue(_model), args.GetValue(_against) }.OfType<string>().Select(Paths.Model)];
+        if (args.GetValue(_precision) == Precision.BFloat16)
+        {
+            throw new InputException("--precision bfloat16: programs keep float32 only so far; leave it out");
+        }
 
-        // The first model would pay for what the runtime keeps for all of them.
-        LatencyMeter.Measure(paths[^1], new LatencyOptions { Threads = threads, Seconds = 0 });
-        var measured = Array.ConvertAll(paths, path => Measure(path, threads, host));
-        host.Show(
-            measured.Length == 1 ? measured[0] : measured[0] with { Against = measured[1] },
-            console =>
-            {
-                var table = Tables.Of(["", .. measured.Select(m => ">" + m.Model), .. measured.Length > 1 ? new[] { ">ratio" } : []]);
-                foreach (var (name, value, show) in Rows)
-                {
-                    string[] cells = [.. measured.Select(m => value(m) is { } v ? show(v) : "unknown")];
-                    string[] ratio = measured.Length > 1
-                        ? [value(measured[0]) is { } a && value(measured[1]) is { } b && b > 0 ? Figures.Number(a / b, "0.00") : ""]
-                        : [];
-                    table.Row([name, .. cells, .. ratio]);
-                }
+        var train = args.GetValue(_train);
+        var model = args.GetRequiredValue(_model);
+        var image = args.GetValue(_image);
+        var options = new ModelOptions(args.GetValue(_classes), args.GetValue(_channels), image, image)
+        {
+            SmallPictures = args.GetValue(_small) ? null : false,
+        };
+        var setting = new BenchSetting(
+            model,
+            options,
+            args.GetValue(_batch) ?? (train ? TrainingBatch : ThroughputBatch),
+            args.GetValue(_threads) ?? (train ? Math.Max(1, Environment.ProcessorCount) : 1),
+            args.GetValue(_seconds) ?? (train ? TrainingSeconds : InferenceSeconds),
+            args.GetValue(_profile));
+        return train ? Train(args, setting, host) : Infer(args, setting, host);
+    }
 
-                console.Write(table);
-            });
+    private int Train(ParseResult args, BenchSetting setting, Host host)
+    {
+        if (args.GetValue(_against) is not null)
+        {
+            throw new InputException("--against compares models that are deployed; leave it or --train out");
+        }
+
+        if (BenchModel.IsPath(setting.Model))
+        {
+            throw new InputException($"--train times an architecture of the zoo, not {setting.Model}; 'shoestring models' lists them");
+        }
+
+        host.Tell($"training {setting.Model}: {setting.Batch} pictures of {setting.Options.Height} pixels a step …");
+        var figures = TrainingBench.Run(setting, host);
+        host.Show(figures, console => BenchView.Show(console, figures));
         return 0;
     }
 
-    private static readonly (string Name, Func<Measured, double?> Value, Func<double, string> Show)[] Rows =
-    [
-        ("size", m => m.SizeBytes, Figures.Size),
-        ("parameters", m => m.Parameters, v => Figures.Count((long)v)),
-        ("multiply-adds", m => m.Macs, Figures.Large),
-        ("latency, median", m => m.LatencyMs.P50 / 1e3, Figures.Time),
-        ("latency, p95", m => m.LatencyMs.P95 / 1e3, Figures.Time),
-        ("memory", m => m.MemoryBytes, Figures.Size),
-        (string.Create(CultureInfo.InvariantCulture, $"samples/s, batch {ThroughputBatch}"), m => m.SamplesPerSecond, v => Figures.Count((long)v)),
-    ];
-
-    private static Measured Measure(string path, int threads, Host host)
+    private int Infer(ParseResult args, BenchSetting setting, Host host)
     {
-        host.Tell($"measuring {path} on {threads} thread{(threads == 1 ? "" : "s")} …");
-        host.Cancel.ThrowIfCancellationRequested();
-        var facts = ModelFacts.Of(path);
-        var single = LatencyMeter.Measure(path, new LatencyOptions { Threads = threads });
-        var batched = LatencyMeter.Measure(path, new LatencyOptions { Threads = threads, Batch = ThroughputBatch, Seconds = 1 });
-        return new(
-            path, facts.SizeBytes, facts.Parameters, facts.Macs, new(single.P50, single.P95), single.ResidentBytes,
-            batched.SamplesPerSecond, threads);
-    }
-
-    private sealed record Measured(
-        string Model, long SizeBytes, long? Parameters, long? Macs, ResultDocument.Latency LatencyMs, long MemoryBytes,
-        double SamplesPerSecond, int Threads)
-    {
-        public Measured? Against { get; init; }
+        BenchModel[] models =
+        [
+            .. new[] { setting.Model, args.GetValue(_against) }.OfType<string>().Select(m => BenchModel.Of(m, setting.Options)),
+        ];
+        var measured = Array.ConvertAll(models, model =>
+        {
+            host.Tell($"measuring {model.Name} on {setting.Threads} thread{(setting.Threads == 1 ? "" : "s")} …");
+            return InferenceBench.Run(model, setting, host);
+        });
+        var figures = measured.Length == 1 ? measured[0] : measured[0] with { Against = measured[1] };
+        host.Show(figures, console => BenchView.Show(console, figures));
+        return 0;
     }
 }

@@ -1,0 +1,80 @@
+using Shoestring.Cli.Display;
+using Shoestring.Graphs;
+using Shoestring.Graphs.Programs;
+using Shoestring.Kernels;
+using Shoestring.Models;
+using Shoestring.Training;
+using Shoestring.Training.Objectives;
+using Shoestring.Training.Optimizers;
+using Shoestring.Training.Schedules;
+
+namespace Shoestring.Cli.Benching;
+
+/// <summary>Times the trainer's own step: forward, cross-entropy, backward, update by stochastic gradient descent with momentum.</summary>
+internal static class TrainingBench
+{
+    private const double LearningRate = 0.01; // as the peer's; no figure depends on it
+    private const int OperationsPerMac = 6; // a multiply-add each in the forward and in both backwards
+
+    /// <summary>Measures.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static TrainingFigures Run(BenchSetting setting, Host host)
+    {
+        var (definition, width) = ModelTable.Parse(setting.Model);
+        var options = setting.Options with { WidthMultiplier = width };
+        using var pool = new WorkerPool(setting.Threads);
+        var before = Memory.Resident();
+        var graph = definition.Build(options);
+        using var source = new SyntheticSource(
+            setting.Batch, options.InputChannels * options.Height * options.Width, options.Classes, 0);
+        var clock = new StepClock(setting.Seconds);
+        using var trainer = new Trainer(graph, Weights.Initialize(graph, 0), new Supervised(), source, Recipe(setting), pool)
+        {
+            Observer = clock,
+        };
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(host.Cancel);
+        IReadOnlyList<KernelProfile> warm = [];
+        clock.Began = () => warm = trainer.Program.Profile();
+        clock.Ended = stop.Cancel;
+        trainer.Run(stop.Token);
+        host.Cancel.ThrowIfCancellationRequested();
+
+        var profile = KernelTimes.Between(warm, clock.WarmUp, trainer.Program.Profile(), clock.WarmUp + clock.Steps.Count);
+        var peak = Memory.Peak(); // before the probes take memory of their own
+        var times = Distribution.Of(clock.Steps);
+        var macs = graph.Bind("N", 1).Cost.Macs;
+        var roof = setting.Profile ? Roof.Measure(pool) : new Roof(Roof.MeasureFlops(pool), 0);
+        var flops = OperationsPerMac * (double)macs * setting.Batch / times.Median;
+        return new TrainingFigures
+        {
+            Model = setting.Model,
+            Image = options.Height,
+            Channels = options.InputChannels,
+            Classes = options.Classes,
+            Batch = setting.Batch,
+            Threads = setting.Threads,
+            Parameters = graph.ParameterCount,
+            Macs = macs,
+            ImagesPerSecond = setting.Batch / times.Median,
+            StepMs = new(times.Median * 1e3, times.Least * 1e3, times.P95 * 1e3),
+            Steps = clock.Steps.Count,
+            WarmUpSteps = clock.WarmUp,
+            PeakMemoryBytes = peak,
+            StepMemoryBytes = peak - before,
+            ProgramBytes = trainer.Program.ArenaBytes,
+            AllocatedBytesPerStep = (double)clock.AllocatedBytes / clock.Steps.Count,
+            Gflops = flops / 1e9,
+            PeakGflops = roof.Flops / 1e9,
+            ShareOfPeak = flops / roof.Flops,
+            Profile = setting.Profile ? ProfileFigures.Of(profile, times.Mean, roof) : null,
+        };
+    }
+
+    private static TrainerOptions Recipe(BenchSetting setting) => new()
+    {
+        Epochs = 1,
+        Optimizer = new Sgd(Momentum: 0.9, Nesterov: false),
+        LearningRate = _ => new ConstantSchedule(LearningRate),
+        Profile = setting.Profile,
+    };
+}
