@@ -31,7 +31,7 @@ internal static class InferenceBench
             Macs = model.Macs,
             Threads = setting.Threads,
             Batch = setting.Batch,
-            PeakGflops = roof.Flops / 1e9,
+            PeakGflops = roof.PeakFlops / 1e9,
             PeakMemoryBytes = peak,
             Managed = Figures(one.Managed, many.Managed, model.Macs, roof),
             Ort = Figures(one.Ort, many.Ort, model.Macs, roof),
@@ -100,7 +100,7 @@ internal static class InferenceBench
         var rate = many.Batch / many.Times.Median;
         var flops = OperationsPerMac * macs * rate;
         return new(
-            new(one.Times.Median * 1e3, one.Times.P95 * 1e3), rate, flops / 1e9, flops / roof.Flops, one.MemoryBytes, many.MemoryBytes,
+            new(one.Times.Median * 1e3, one.Times.P95 * 1e3), rate, flops / 1e9, flops / roof.PeakFlops, one.MemoryBytes, many.MemoryBytes,
             many.Kernels is null ? null : ProfileFigures.Of(many.Kernels, many.Times.Mean, roof));
     }
 

@@ -64,8 +64,8 @@ internal static class TrainingBench
             ProgramBytes = trainer.Program.ArenaBytes,
             AllocatedBytesPerStep = (double)clock.AllocatedBytes / clock.Steps.Count,
             Gflops = flops / 1e9,
-            PeakGflops = roof.Flops / 1e9,
-            ShareOfPeak = flops / roof.Flops,
+            PeakGflops = roof.PeakFlops / 1e9,
+            ShareOfPeak = flops / roof.PeakFlops,
             Profile = setting.Profile ? ProfileFigures.Of(profile, times.Mean, roof) : null,
         };
     }
