@@ -29,7 +29,7 @@ public sealed class ModelCommandTests(ModelCommandTests.Trained trained) : IClas
         var json = Shell.Json("evaluate", file, trained.Data);
         Assert.InRange(json.GetProperty("accuracy").GetDouble(), trained.Accuracy - 0.05, 1);
         Assert.True(json.GetProperty("size_bytes").GetInt64() < new FileInfo(Path.Combine(Run, "model.onnx")).Length);
-        Assert.Contains(file, Shell.Json("bench", Run, "--against", file).GetProperty("against").GetProperty("model").GetString());
+        Assert.Contains(file, Shell.Json("bench", Run, "--against", file, "--seconds", "0.05").GetProperty("against").GetProperty("model").GetString());
     }
 
     [Theory]

@@ -10,7 +10,7 @@ namespace Shoestring.Cli.Commands;
 internal sealed class BenchCommand : Verb
 {
     private const int ThroughputBatch = 32, TrainingBatch = 32;
-    private const double TrainingSeconds = 5, InferenceSeconds = 2;
+    private const double TrainingSeconds = 5, InferenceSeconds = 1;
 
     private readonly Argument<string> _model = new("MODEL")
     {
@@ -34,7 +34,7 @@ internal sealed class BenchCommand : Verb
         "--threads", "Threads that work (default: 1, all cores with --train)", 1024);
 
     private readonly Option<double?> _seconds = CommonOptions.Positive(
-        "--seconds", "Seconds to measure after the warm-up (default: 2, 5 with --train)");
+        "--seconds", "Seconds to measure after the warm-up (default: 1 for each engine, 5 with --train)");
 
     private readonly Option<Precision> _precision = CommonOptions.OneOf(
         "--precision", "What training computes with and keeps: float32 (the default) or bfloat16",
