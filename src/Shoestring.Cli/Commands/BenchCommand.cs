@@ -74,7 +74,7 @@ internal sealed class BenchCommand : Verb
         var image = args.GetValue(_image);
         var options = new ModelOptions(args.GetValue(_classes), args.GetValue(_channels), image, image)
         {
-            SmallPictures = args.GetValue(_small) ? null : false,
+            SmallPictures = args.GetValue(_small),
         };
         var setting = new BenchSetting(
             model,
