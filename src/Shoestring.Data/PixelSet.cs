@@ -97,6 +97,16 @@ public sealed class PixelSet
         return new PixelSet(_data, _shape, _chunks, positions, hashes);
     }
 
+    /// <summary>At most so many samples, spread evenly over the set, since a set may be sorted.</summary>
+    /// <param name="most">Samples at most.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Less than one.</exception>
+    public PixelSet Spread(int most)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        var count = Math.Min(most, Count);
+        return Subset([.. Enumerable.Range(0, count).Select(i => (int)((long)i * Count / count))]);
+    }
+
     /// <summary>Decodes all samples of the data; those that fail are left out and told to the list.</summary>
     /// <param name="data">The samples.</param>
     /// <param name="shape">Size and channels to bring them to.</param>

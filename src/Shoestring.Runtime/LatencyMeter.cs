@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Shoestring.Runtime.Native;
 
 namespace Shoestring.Runtime;
 
@@ -45,7 +46,7 @@ public static class LatencyMeter
 
         // The library itself is not the model's: load it before the first look at the memory.
         _ = InferenceSession.RuntimeVersion;
-        long before = ResidentBytes();
+        long before = HeldBytes();
         using InferenceSession session = load(new SessionOptions { IntraOpThreads = options.Threads });
         OrtValue[] inputs = SampleInputs(session, options.Batch);
         try
@@ -64,7 +65,7 @@ public static class LatencyMeter
                 seconds = Stopwatch.GetElapsedTime(start, end).TotalSeconds;
             }
 
-            return LatencyReport.Of(times.ToArray(), ResidentBytes() - before, options);
+            return LatencyReport.Of(times.ToArray(), HeldBytes() - before, options);
         }
         finally
         {
@@ -82,8 +83,13 @@ public static class LatencyMeter
         while (Stopwatch.GetElapsedTime(start).TotalSeconds < options.WarmUpSeconds);
     }
 
-    private static long ResidentBytes()
+    private static long HeldBytes()
     {
+        if (NativeHeap.InUse() is { } bytes)
+        {
+            return bytes;
+        }
+
         GC.Collect();
         return Environment.WorkingSet;
     }

@@ -6,7 +6,10 @@ namespace Shoestring.Runtime;
 /// <param name="Mean">Arithmetic mean.</param>
 /// <param name="Runs">How many runs were measured.</param>
 /// <param name="SamplesPerSecond">Throughput at this batch and number of threads.</param>
-/// <param name="ResidentBytes">Growth of the process's resident memory from before the model was loaded; 0 if it shrank.</param>
+/// <param name="ResidentBytes">
+/// What the loaded model holds after its runs: weights, packed weights and the arena of its tensors. Growth of the native heap, or of the
+/// process's resident memory where the heap cannot be asked.
+/// </param>
 /// <param name="Threads">Threads inside an operator.</param>
 /// <param name="Batch">Samples a run.</param>
 public sealed record LatencyReport(
@@ -21,7 +24,7 @@ public sealed record LatencyReport(
 {
     /// <summary>The report of these times.</summary>
     /// <param name="milliseconds">The times of single runs; sorted in place.</param>
-    /// <param name="residentBytes">Growth of resident memory in bytes.</param>
+    /// <param name="residentBytes">Growth of memory in bytes; a negative one counts as 0.</param>
     /// <param name="options">What was measured.</param>
     /// <exception cref="ArgumentException">There are no times.</exception>
     public static LatencyReport Of(Span<double> milliseconds, long residentBytes, LatencyOptions options)

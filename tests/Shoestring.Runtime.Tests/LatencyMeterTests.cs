@@ -1,3 +1,8 @@
+using Shoestring.Graphs;
+using Shoestring.Graphs.Initializers;
+using Shoestring.Graphs.Ops;
+using Shoestring.Onnx.Export;
+
 namespace Shoestring.Runtime.Tests;
 
 public sealed class LatencyMeterTests
@@ -26,6 +31,21 @@ public sealed class LatencyMeterTests
         Assert.True(report.P50 > 0 && report.P95 >= report.P50);
         Assert.Equal(5, LatencyMeter.Measure(
             File.ReadAllBytes(TestModels.Affine), options with { Seconds = 60, MinimumRuns = 1, MaximumRuns = 5 }).Runs);
+    }
+
+    [Fact]
+    public void Memory_is_what_the_model_holds_and_the_same_each_time()
+    {
+        const int side = 1500;
+        var b = new GraphBuilder("large");
+        var x = b.Input("x", TensorType.Float("N", side));
+        var graph = b.Build([b.Add("y", new Gemm(), x, b.Parameter("w", ParameterRole.Weight, new KaimingNormal(), Shape.Of(side, side)))]);
+        using var file = new MemoryStream();
+        OnnxExporter.Export(graph, Weights.Initialize(graph, 1), new OnnxExportOptions(), file);
+        var options = new LatencyOptions { Seconds = 0, WarmUpSeconds = 0 };
+        long[] found = [.. Enumerable.Range(0, 3).Select(_ => LatencyMeter.Measure(file.ToArray(), options).ResidentBytes)];
+        Assert.All(found, bytes => Assert.InRange(bytes, 4 * side * side, 16 * side * side));
+        Assert.InRange(found.Max() - found.Min(), 0, side * side);
     }
 
     [Fact]

@@ -12,9 +12,8 @@ internal static class CalibrationPictures
     /// <summary>Batches of at most 1,024 pictures, not augmented.</summary>
     public static IEnumerable<IReadOnlyDictionary<string, Tensor<float>>> Of(PreparedData data)
     {
-        var count = Math.Min(Samples, data.Train.Count);
-        var stride = data.Train.Count / count;
-        var sample = data.Train.Subset([.. Enumerable.Range(0, count).Select(i => i * stride)]);
-        return LoaderBatches.Of(new EvaluationLoader(sample, data.Preprocessing, Math.Min(Batch, count)), data.Preprocessing);
+        var sample = data.Train.Spread(Samples);
+        return LoaderBatches.Of(
+            new EvaluationLoader(sample, data.Preprocessing, Math.Min(Batch, sample.Count)), data.Preprocessing);
     }
 }

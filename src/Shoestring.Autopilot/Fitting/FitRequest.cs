@@ -11,7 +11,7 @@ namespace Shoestring.Autopilot.Fitting;
 /// <param name="Command">The command as it can be typed again.</param>
 public sealed record FitRequest(string Data, Budget Budget, string Out, ulong Seed, int Threads, string Command)
 {
-    /// <summary>How the time is shared and the stages train.</summary>
+    /// <summary>How the time is shared and the stages train; a resumed run keeps the recipe that it began with.</summary>
     public Recipe Recipe { get; init; } = new();
 
     /// <summary>Whether a run that stands in <see cref="Out"/> is gone on with.</summary>

@@ -31,7 +31,7 @@ internal sealed class FitSession : IDisposable
 
     public FitRequest Request { get; }
 
-    public Recipe Recipe => Request.Recipe;
+    public Recipe Recipe => Record.Recipe ?? Request.Recipe;
 
     public RunFolder Folder { get; }
 

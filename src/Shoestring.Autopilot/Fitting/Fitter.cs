@@ -27,6 +27,7 @@ public static class Fitter
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(observer);
         request.Budget.Validated();
+        request.Recipe.Validated();
         var folder = new RunFolder(request.Out);
         var known = Known(request, folder);
         observer.StageBegan("inspect", "Inspect the data");
@@ -56,15 +57,50 @@ public static class Fitter
         return session.Record;
     }
 
+    /// <summary>Decides what can be decided without training, and trains nothing: which network, whether a teacher, how many epochs.</summary>
+    /// <param name="request">What is asked; its folder is not touched.</param>
+    /// <param name="observer">Who hears each decision.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <returns>The record of a run that has not begun.</returns>
+    /// <exception cref="InputException">The data or the budget make no sense.</exception>
+    /// <exception cref="InfeasibleException">No model keeps the budget.</exception>
+    public static RunRecord Outline(FitRequest request, IFitObserver observer, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(observer);
+        request.Budget.Validated();
+        request.Recipe.Validated();
+        observer.StageBegan("inspect", "Inspect the data");
+        var found = DataSets.Open(request.Data, observer.Told);
+        var data = PreparedData.Prepare(found, null, cancel);
+        var scratch = Directory.CreateTempSubdirectory("shoestring-outline-");
+        try
+        {
+            var folder = new RunFolder(Path.Combine(scratch.FullName, "run"));
+            var record = Begin(request, folder, found, data, cancel);
+            folder.Save(record);
+            using var session = new FitSession(request, folder, record, data, observer, cancel);
+            var student = Student(session);
+            var teacher = TeacherStage.Choose(session, student);
+            StudentStage.Outlined(session, student, teacher is not null);
+            return session.Record;
+        }
+        finally
+        {
+            scratch.Delete(recursive: true);
+        }
+    }
+
+    private static NetPlan Student(FitSession session) => NetPlan.Parse(session.Decide("student", () =>
+    {
+        var (plan, size) = StudentSearch.Find(session.Model, session.Request.Budget, session.Recipe.Oversize, session.Export);
+        return (plan.ToString(), string.Create(
+            CultureInfo.InvariantCulture, $"the widest of its family near the budget: {size:N0} bytes as int8 before pruning"));
+    }));
+
     private static StageModel Make(FitSession session)
     {
-        var student = NetPlan.Parse(session.Decide("student", () =>
-        {
-            var (plan, size) = StudentSearch.Find(session.Model, session.Request.Budget, session.Recipe.Oversize, session.Export);
-            return (plan.ToString(), string.Create(
-                CultureInfo.InvariantCulture,
-                $"the widest of its family near the budget: {size:N0} bytes as int8 before pruning"));
-        }));
+        var student = Student(session);
         session.Observer.StageBegan("tune", "Choose augmentation");
         var flip = FlipProbe.Decide(session);
         var erase = session.Decide("erase", () => session.Data.Train.Count < session.Recipe.SmallSet
@@ -74,10 +110,10 @@ public static class Fitter
         var teacher = TeacherStage.Choose(session, student) is { } plan ? new TeacherStage(plan, policy).Complete(session) : null;
         var trained = new StudentStage(student, teacher, policy).Complete(session);
 
-        // What the student knew before it was cut down, it teaches to what is left of it.
-        var guide = teacher ?? trained;
-        var pruned = new PruneStage(trained, guide, policy).Complete(session);
-        return new QuantizeStage(pruned, guide, policy).Complete(session);
+        var pruned = new PruneStage(trained, teacher, policy).Complete(session);
+
+        // What it knew in floats it teaches to what is rounded.
+        return new QuantizeStage(pruned, teacher ?? pruned, policy).Complete(session);
     }
 
     private static RunRecord? Known(FitRequest request, RunFolder folder)
@@ -114,6 +150,7 @@ public static class Fitter
                 request.Data, data.Fingerprint, data.ClassNames, data.Train.Count, data.Validation.Count, data.Test.Count,
                 shape.Channels, shape.Height, shape.Width, perClass, report.Findings),
             Budget = request.Budget,
+            Recipe = request.Recipe,
         };
     }
 

@@ -12,6 +12,7 @@ namespace Shoestring.Autopilot.Fitting;
 internal static class FlipProbe
 {
     private const string Topic = "flip";
+    // Enough to tell the two apart.
     private const int MostSamples = 8000;
     private const int MostEpochs = 12;
 
@@ -23,7 +24,7 @@ internal static class FlipProbe
             var graph = NetPlan.Of(8, 1).Build(session.Model);
             var weights = Weights.Initialize(graph, session.Request.Seed);
             var share = session.Recipe.TuningShare / 2;
-            var samples = Sample(session.Data.Train);
+            var samples = session.Data.Train.Spread(MostSamples);
             double Accuracy(bool flip) => new StageTraining(
                 flip ? "tune-flip" : "tune-plain", graph, weights.Clone(), AugmentationPolicy.Light(flip), session.Recipe.LearningRate,
                 flip ? share : share / (1 - share))
@@ -42,12 +43,5 @@ internal static class FlipProbe
                     $"a small network reaches {with:P1} on validation with mirrored pictures and {without:P1} without, from the same seed"));
         });
         return choice == "yes";
-    }
-
-    // Enough to tell the two apart; evenly spread, since a set may be sorted.
-    private static PixelSet Sample(PixelSet train)
-    {
-        var count = Math.Min(MostSamples, train.Count);
-        return train.Subset([.. Enumerable.Range(0, count).Select(i => (int)((long)i * train.Count / count))]);
     }
 }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Shoestring.Errors;
+
 namespace Shoestring.Autopilot.Fitting;
 
 /// <summary>How the autopilot shares the time and trains; every number has a default that suits small pictures on a CPU.</summary>
@@ -19,16 +22,18 @@ public sealed record Recipe
     public double TuningShare { get; init; } = 0.07;
 
     /// <summary>Share of the time for the teacher.</summary>
-    public double TeacherShare { get; init; } = 0.30;
+    public double TeacherShare { get; init; } = 0.25;
 
     /// <summary>Share of the time for distilling the student.</summary>
-    public double StudentShare { get; init; } = 0.45;
+    public double StudentShare { get; init; } = 0.16;
 
-    /// <summary>Share of the time for recovery after pruning.</summary>
-    public double PruneShare { get; init; } = 0.08;
+    /// <summary>
+    /// Share of the time for training on after pruning: most of it, since what a short recovery loses a long one does not.
+    /// </summary>
+    public double PruneShare { get; init; } = 0.48;
 
     /// <summary>Share of the time for quantisation-aware training.</summary>
-    public double QuantizeShare { get; init; } = 0.12;
+    public double QuantizeShare { get; init; } = 0.11;
 
     /// <summary>Most epochs of a stage: more would only learn a small set by heart.</summary>
     public int MostEpochs { get; init; } = 200;
@@ -40,7 +45,7 @@ public sealed record Recipe
     public double LearningRate { get; init; } = 0.2;
 
     /// <summary>Largest learning rate of recovery after pruning.</summary>
-    public double RecoveryRate { get; init; } = 0.03;
+    public double RecoveryRate { get; init; } = 0.1;
 
     /// <summary>Largest learning rate of quantisation-aware training.</summary>
     public double QuantizeRate { get; init; } = 0.01;
@@ -74,6 +79,48 @@ public sealed record Recipe
 
     /// <summary>Epochs that a teacher should get: the widest that gets them is taken; where none does, there is no teacher.</summary>
     public int TeacherEpochs { get; init; } = 25;
+
+    /// <summary>This recipe, if every number makes sense.</summary>
+    /// <exception cref="InputException">One does not.</exception>
+    public Recipe Validated()
+    {
+        (string Name, double Value, double Least, double Most)[] limits =
+        [
+            (nameof(DefaultTime), DefaultTime, 1, double.MaxValue),
+            (nameof(ProbeSeconds), ProbeSeconds, 0, 60),
+            (nameof(LatencySeconds), LatencySeconds, 0, 600),
+            (nameof(Reserve), Reserve, 0, double.MaxValue),
+            (nameof(TuningShare), TuningShare, 0, 1),
+            (nameof(TeacherShare), TeacherShare, 0, 1),
+            (nameof(StudentShare), StudentShare, 0.01, 1),
+            (nameof(PruneShare), PruneShare, 0, 1),
+            (nameof(QuantizeShare), QuantizeShare, 0.01, 1),
+            (nameof(MostEpochs), MostEpochs, 1, int.MaxValue),
+            (nameof(BatchSize), BatchSize, 1, 65_536),
+            (nameof(LearningRate), LearningRate, 1e-9, 100),
+            (nameof(RecoveryRate), RecoveryRate, 1e-9, 100),
+            (nameof(QuantizeRate), QuantizeRate, 1e-9, 100),
+            (nameof(WeightDecay), WeightDecay, 0, 1),
+            (nameof(EmaDecay), EmaDecay, 0, 0.999999),
+            (nameof(LabelSmoothing), LabelSmoothing, 0, 0.99),
+            (nameof(Temperature), Temperature, 0.01, 1000),
+            (nameof(Alpha), Alpha, 0, 1),
+            (nameof(SmallSet), SmallSet, 0, int.MaxValue),
+            (nameof(Oversize), Oversize, 1, 100),
+            (nameof(TeacherEpochs), TeacherEpochs, 1, int.MaxValue),
+            .. TeacherWidths.Select(w => (nameof(TeacherWidths), w, 0.1, 100.0)),
+        ];
+        foreach (var (name, value, least, most) in limits)
+        {
+            if (!(value >= least && value <= most))
+            {
+                throw new InputException(string.Create(
+                    CultureInfo.InvariantCulture, $"the recipe's {RecipeFile.KeyOf(name)} is {value}; it must be {least} to {most}"));
+            }
+        }
+
+        return this;
+    }
 
     /// <summary>The teacher's part of the time that is left once augmentation is chosen.</summary>
     internal double ShareOfTeacher => TeacherShare / (TeacherShare + StudentShare + PruneShare + QuantizeShare);

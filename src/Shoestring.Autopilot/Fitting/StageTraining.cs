@@ -23,6 +23,7 @@ internal sealed record StageTraining(
     string Stage, Graph Graph, Weights Weights, AugmentationPolicy Policy, double LearningRate, double Share)
 {
     private const double ValidationCost = 1.05;
+    private const int FewestSteps = 8;
 
     /// <summary>Who teaches, or null.</summary>
     public StageModel? Teacher { get; init; }
@@ -44,16 +45,16 @@ internal sealed record StageTraining(
     public TrainingResult Run(FitSession session)
     {
         var recipe = session.Recipe;
-        var samples = Samples ?? session.Data.Train;
-        var batch = BatchOf(samples, recipe);
-        Objective objective = Teacher is null
-            ? new Supervised(recipe.LabelSmoothing)
-            : new Distillation(recipe.Temperature, recipe.Alpha);
+        var all = Samples ?? session.Data.Train;
+        var batch = BatchOf(all, recipe);
+        var objective = Objective(recipe);
+        var wanted = DecideEpochs(session);
+        var epochs = Math.Max(1, (int)wanted);
+        var samples = wanted < 1 ? all.Spread(Math.Max(batch * FewestSteps, (int)(wanted * all.Count))) : all;
         var loader = new BatchLoader(
             samples,
             session.Data.Preprocessing,
             new BatchLoaderOptions { BatchSize = batch, Policy = Policy, Seed = session.Request.Seed });
-        var epochs = Epochs(session, objective, loader);
         using var source = Source(session, loader, samples);
         using var validation = new Evaluator(
             Graph, new EvaluationLoader(session.Data.Validation, session.Data.Preprocessing, 256), session.Pool);
@@ -80,6 +81,10 @@ internal sealed record StageTraining(
         return result;
     }
 
+    private Objective Objective(Recipe recipe) => Teacher is null
+        ? new Supervised(recipe.LabelSmoothing)
+        : new Distillation(recipe.Temperature, recipe.Alpha);
+
     private BatchSource Source(FitSession session, BatchLoader loader, PixelSet samples)
     {
         if (Teacher is null)
@@ -98,23 +103,26 @@ internal sealed record StageTraining(
             new LoaderSource(loader), answers.Predict(Teacher.Weights, session.Cancel).Logits, session.Data.ClassNames.Count);
     }
 
-    private int Epochs(FitSession session, Objective objective, BatchLoader loader)
+    /// <summary>Epochs that fit into this stage's time; a fraction below one is a part of the set, once.</summary>
+    public double DecideEpochs(FitSession session)
     {
+        var samples = Samples ?? session.Data.Train;
+        var batch = BatchOf(samples, session.Recipe);
         var text = session.Decide($"{Stage} epochs", () =>
         {
             var seconds = session.Remaining * Share;
             var step = SpeedProbe.SecondsPerStep(
-                Graph, session.Recipe.CacheTeacher ? null : Teacher?.Graph, objective, loader.BatchSize, session.Pool, Math.Min(session.Recipe.ProbeSeconds, Math.Max(0.2, seconds / 40)));
-            var epoch = step * loader.StepsPerEpoch * ValidationCost;
+                Graph, session.Recipe.CacheTeacher ? null : Teacher?.Graph, Objective(session.Recipe), batch, session.Pool, Math.Min(session.Recipe.ProbeSeconds, Math.Max(0.2, seconds / 40)));
+            var epoch = step * Math.Max(1, samples.Count / batch) * ValidationCost;
             var most = Math.Min(MostEpochs, session.Recipe.MostEpochs);
-            var epochs = (int)Math.Clamp(seconds / epoch, 1, most);
+            var epochs = Math.Min(seconds / epoch, most);
             return (
-                epochs.ToString(CultureInfo.InvariantCulture),
+                epochs < 1 ? epochs.ToString("0.##", CultureInfo.InvariantCulture) : Math.Floor(epochs).ToString(CultureInfo.InvariantCulture),
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"an epoch takes about {epoch:0.0} s here, and {seconds:0} s are this stage's share"));
         });
-        return int.Parse(text, CultureInfo.InvariantCulture);
+        return double.Parse(text, CultureInfo.InvariantCulture);
     }
 
     private sealed class Listener(FitSession session, string stage) : ITrainingObserver

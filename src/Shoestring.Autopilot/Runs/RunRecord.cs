@@ -1,4 +1,5 @@
 using Shoestring.Autopilot.Budgets;
+using Shoestring.Autopilot.Fitting;
 
 namespace Shoestring.Autopilot.Runs;
 
@@ -31,6 +32,9 @@ public sealed record RunRecord
 
     /// <summary>What the model must keep.</summary>
     public required Budget Budget { get; init; }
+
+    /// <summary>How time is shared and stages train; null for a run of <c>train</c>, which has options of its own.</summary>
+    public Recipe? Recipe { get; init; }
 
     /// <summary>What was decided, in order, and why. A decision taken from a clock stands here before it is used.</summary>
     public IReadOnlyList<Decision> Decisions { get; init; } = [];

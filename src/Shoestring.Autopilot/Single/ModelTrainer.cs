@@ -15,8 +15,6 @@ using Shoestring.Training;
 using Shoestring.Training.Checkpoints;
 using Shoestring.Training.Evaluations;
 using Shoestring.Training.Objectives;
-using Shoestring.Training.Optimizers;
-using Shoestring.Training.Schedules;
 using Shoestring.Training.Sources;
 
 namespace Shoestring.Autopilot.Single;
@@ -205,7 +203,8 @@ public sealed class ModelTrainer
         var batch = Math.Min(_request.Batch, data.Train.Count);
         var loader = new BatchLoader(
             data.Train, data.Preprocessing, new BatchLoaderOptions { BatchSize = batch, Policy = policy, Seed = _request.Seed });
-        Objective objective = teacher is null ? new Supervised() : new Distillation();
+        Objective objective = teacher is null ? new Supervised(_request.LabelSmoothing) : new Distillation();
+        var (optimizer, schedule) = (TrainOptimizer.Find(_request.Optimizer), TrainSchedule.Find(_request.Schedule));
         using BatchSource source = teacher is null
             ? new LoaderSource(loader)
             : new TeacherSource(new LoaderSource(loader), teacher.Graph, teacher.Weights, pool);
@@ -214,8 +213,8 @@ public sealed class ModelTrainer
         {
             Epochs = _request.Epochs,
             Seed = _request.Seed,
-            LearningRate = updates => new WarmupSchedule(
-                0.05 * updates, new CosineSchedule(_request.LearningRate, 0.95 * updates)),
+            Optimizer = optimizer.Create(_request.WeightDecay ?? optimizer.WeightDecay),
+            LearningRate = updates => schedule.Create(_request.LearningRate ?? optimizer.LearningRate, updates),
             EmaDecay = EmaDecay,
             CheckpointEvery = Math.Max(1, 50_000 / batch),
         };

@@ -15,8 +15,20 @@ public sealed record TrainRequest
     /// <summary>Samples a batch.</summary>
     public int Batch { get; init; } = 128;
 
-    /// <summary>Largest learning rate (SGD with momentum, warm-up, then a cosine to 0).</summary>
-    public double LearningRate { get; init; } = 0.1;
+    /// <summary>A name of <see cref="TrainOptimizer"/>.</summary>
+    public string Optimizer { get; init; } = TrainOptimizer.All[0].Name;
+
+    /// <summary>A name of <see cref="TrainSchedule"/>.</summary>
+    public string Schedule { get; init; } = TrainSchedule.All[0].Name;
+
+    /// <summary>Largest learning rate, or null for the optimiser's own.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>Weight decay of filters and matrices, or null for the optimiser's own.</summary>
+    public double? WeightDecay { get; init; }
+
+    /// <summary>Label smoothing, where there is no teacher.</summary>
+    public double LabelSmoothing { get; init; }
 
     /// <summary>Seed of every random choice.</summary>
     public ulong Seed { get; init; }

@@ -26,6 +26,14 @@ internal sealed class FitCommand : Verb
         "--min-accuracy", "0.93", "Smallest accuracy on the validation split");
 
     private readonly Option<string?> _time = CommonOptions.Text("--time", "20m", "Longest time for the whole run (default: 20m)");
+    private readonly Option<string?> _recipe = CommonOptions.Text(
+        "--recipe", "FILE.yaml", "How time is shared and stages train; what the file leaves out keeps its default");
+
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Say what would be done and how long it would take; train nothing, write nothing",
+    };
+
     private readonly Option<ulong> _seed = CommonOptions.Seed();
     private readonly Option<int> _threads = CommonOptions.Threads();
     private readonly Option<string?> _out = CommonOptions.Out();
@@ -36,7 +44,7 @@ internal sealed class FitCommand : Verb
         : base("fit", "Make the best small model for DATA within a budget: the main job")
     {
         Add(_data);
-        Option[] options = [_maxSize, _maxLatency, _maxMemory, _minAccuracy, _time, _seed, _threads, _out, _resume];
+        Option[] options = [_maxSize, _maxLatency, _maxMemory, _minAccuracy, _time, _recipe, _dryRun, _seed, _threads, _out, _resume];
         foreach (var option in options)
         {
             Add(option);
@@ -46,6 +54,11 @@ internal sealed class FitCommand : Verb
     public override int Run(ParseResult args, Host host)
     {
         var request = args.GetValue(_resume) is { } run ? Resumed(args, run) : Asked(args);
+        if (args.GetValue(_dryRun))
+        {
+            return Outlined(request, host);
+        }
+
         var folder = new RunFolder(request.Out);
         host.Resume = () => folder.Exists ? $"shoestring fit --resume {Paths.Short(folder.FolderPath)}" : null;
         var progress = Progress.For(host);
@@ -53,6 +66,30 @@ internal sealed class FitCommand : Verb
         ReportWriter.Write(folder);
         host.Show(ResultDocument.Of(folder, record), console => RunView.Show(console, folder, record));
         return record.Result!.Met ? 0 : Failures.Tell(host, RunView.Missed(folder, record), Failures.Infeasible);
+    }
+
+    private static int Outlined(FitRequest request, Host host)
+    {
+        if (request.Resume)
+        {
+            throw new InputException("--dry-run says what a new run would do; a run to resume has begun already");
+        }
+
+        var progress = Progress.For(host);
+        var record = progress.Around(() => Fitter.Outline(request, new FitView(progress), host.Cancel));
+        host.Show(
+            new { record.Data, record.Budget, record.Recipe, record.Decisions, record.Seed },
+            console =>
+            {
+                var table = Tables.Of("what", "choice", "why");
+                foreach (var decision in record.Decisions)
+                {
+                    table.Row(decision.Topic, decision.Choice, decision.Reason);
+                }
+
+                console.Write(table);
+            });
+        return 0;
     }
 
     private FitRequest Asked(ParseResult args)
@@ -76,14 +113,17 @@ internal sealed class FitCommand : Verb
         ];
         return new FitRequest(
             Paths.Full(data), budget, args.GetValue(_out) ?? Paths.NewRun(string.Join('-', parts)), seed,
-            args.GetValue(_threads), Typed.Command(args));
+            args.GetValue(_threads), Typed.Command(args))
+        {
+            Recipe = args.GetValue(_recipe) is { } file ? RecipeFile.Read(file) : new Recipe(),
+        };
     }
 
     private FitRequest Resumed(ParseResult args, string run)
     {
-        if (args.GetValue(_data) is not null)
+        if (args.GetValue(_data) is not null || args.GetValue(_recipe) is not null)
         {
-            throw new InputException("--resume reads the data, the budget and the seed from the run; leave DATA out");
+            throw new InputException("--resume reads the data, the budget, the recipe and the seed from the run; leave DATA and --recipe out");
         }
 
         var folder = Paths.Run(run);

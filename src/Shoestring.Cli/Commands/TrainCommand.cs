@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
+using Shoestring.Autopilot.Budgets;
 using Shoestring.Autopilot.Reports;
 using Shoestring.Autopilot.Runs;
 using Shoestring.Autopilot.Single;
@@ -19,7 +20,21 @@ internal sealed class TrainCommand : Verb
 
     private readonly Option<int> _epochs = CommonOptions.Whole("--epochs", "Passes over the training pictures", 20, 100_000);
     private readonly Option<int> _batch = CommonOptions.Whole("--batch", "Pictures a batch", 128, 65_536);
-    private readonly Option<double?> _rate = CommonOptions.Positive("--lr", "Largest learning rate (default: 0.1)");
+    private readonly Option<string> _optimizer = CommonOptions.OneOf(
+        "--optimizer", "What turns gradients into updates", [.. TrainOptimizer.All.Select(o => (o.Name, o.Name))]);
+
+    private readonly Option<string> _schedule = CommonOptions.OneOf(
+        "--schedule", "The learning rate's course", [.. TrainSchedule.All.Select(s => (s.Name, s.Name))]);
+
+    private readonly Option<double?> _rate = CommonOptions.Positive(
+        "--lr", $"Largest learning rate (default: {string.Join(", ", TrainOptimizer.All.Select(o => $"{o.LearningRate} for {o.Name}"))})");
+
+    private readonly Option<double?> _decay = CommonOptions.Positive(
+        "--weight-decay", $"(default: {string.Join(", ", TrainOptimizer.All.Select(o => $"{o.WeightDecay} for {o.Name}"))})");
+
+    private readonly Option<string?> _smoothing = CommonOptions.Text(
+        "--label-smoothing", "0.05", "Share of a label that is spread over all classes (default: 0)");
+
     private readonly Option<string> _augment = CommonOptions.OneOf(
         "--augment", "How pictures are varied: light (the default), none, standard or strong",
         [("light", "light"), .. Augmentations.Names.Where(n => n != "light").Select(n => (n, n))]);
@@ -41,7 +56,7 @@ internal sealed class TrainCommand : Verb
         Add(_data);
         Option[] options =
         [
-            _model, _epochs, _batch, _rate, _augment, _flip, _teacher, _init, _seed, _threads, _out, _resume,
+            _model, _epochs, _batch, _optimizer, _schedule, _rate, _decay, _smoothing, _augment, _flip, _teacher, _init, _seed, _threads, _out, _resume,
         ];
         foreach (var option in options)
         {
@@ -77,7 +92,11 @@ internal sealed class TrainCommand : Verb
             Model = model,
             Epochs = args.GetValue(_epochs),
             Batch = args.GetValue(_batch),
-            LearningRate = args.GetValue(_rate) ?? new TrainRequest { Data = "", Model = "", Command = "" }.LearningRate,
+            Optimizer = args.GetRequiredValue(_optimizer),
+            Schedule = args.GetRequiredValue(_schedule),
+            LearningRate = args.GetValue(_rate),
+            WeightDecay = args.GetValue(_decay),
+            LabelSmoothing = args.GetValue(_smoothing) is { } smoothing ? Quantity.ParseFraction(smoothing, _smoothing.Name) : 0,
             Seed = seed,
             Augmentation = args.GetRequiredValue(_augment),
             Flip = args.GetValue(_flip),

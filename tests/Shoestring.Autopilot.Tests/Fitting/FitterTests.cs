@@ -1,3 +1,4 @@
+using System.Globalization;
 using Shoestring.Autopilot.Budgets;
 using Shoestring.Autopilot.Exports;
 using Shoestring.Autopilot.Fitting;
@@ -35,6 +36,19 @@ public sealed class FitterTests
         var (logits, labels) = RuntimeModel.Predict(
             FloatOnnx.Write(new RunFolder(data.Run("a")), _ => { }, default), prepared.Test, prepared.Preprocessing, 2);
         Assert.InRange(Evaluation.Of(logits, labels).Accuracy, result.Accuracy - 0.1, 1);
+    }
+
+    [Fact]
+    public void A_stage_that_has_time_for_a_part_of_an_epoch_takes_a_part_of_the_set()
+    {
+        using var data = new ToyData(train: 6000);
+        var request = Request(data, "short", 12_000);
+        var watch = new Watch();
+        var record = Fitter.Run(
+            request with { Budget = request.Budget with { Time = 0.5 }, Recipe = request.Recipe with { BatchSize = 4 } }, watch);
+        var epochs = double.Parse(record.Decisions.Single(d => d.Topic == "student epochs").Choice, CultureInfo.InvariantCulture);
+        Assert.InRange(epochs, 0, 0.99);
+        Assert.InRange(watch.Most("student"), 8, 6000 / 4 * 9 / 10);
     }
 
     [Fact]
@@ -104,14 +118,18 @@ public sealed class FitterTests
 
     private sealed class Watch : IFitObserver
     {
+        private readonly Dictionary<string, long> _most = [];
         private int _steps;
 
         public CancellationTokenSource? Cancel { get; init; }
 
         public int After { get; init; }
 
+        public long Most(string stage) => _most[stage];
+
         public void Progress(string stage, in TrainingProgress progress)
         {
+            _most[stage] = progress.Updates;
             if (++_steps == After)
             {
                 Cancel?.Cancel();

@@ -12,14 +12,21 @@ using Shoestring.Training.Evaluations;
 namespace Shoestring.Autopilot.Fitting.Stages;
 
 /// <summary>Takes the least important channels out until the int8 file keeps the size, then recovers.</summary>
-internal sealed class PruneStage(StageModel student, StageModel guide, AugmentationPolicy policy) : Stage
+internal sealed class PruneStage(StageModel student, StageModel? teacher, AugmentationPolicy policy) : Stage
 {
     // A file differs from its estimate by a few bytes: keep half a percent of the budget for that.
     private const double Closer = 0.995;
 
+    // Half by importance, half by bytes gained: what is cheap in bytes, such as the first layers, is not what a file must lose.
+    private static readonly PruningOptions Options = new() { CostExponent = 0.5 };
+
     public override string Name => "prune";
 
     public override string Title => "Prune to the budget";
+
+    /// <summary>Whether a network's int8 file is larger than the budget.</summary>
+    public static bool IsNeeded(FitSession session, Graph graph) =>
+        session.Request.Budget.MaxSize is { } limit && SizeModel.Measure(graph, session.Export) > limit * Closer;
 
     protected override (StageModel Model, string Note) Run(FitSession session)
     {
@@ -33,7 +40,7 @@ internal sealed class PruneStage(StageModel student, StageModel guide, Augmentat
         var result = new StageTraining(
             Name, graph, weights, policy, recipe.RecoveryRate, recipe.PruneShare / (recipe.PruneShare + recipe.QuantizeShare))
         {
-            Teacher = guide,
+            Teacher = teacher,
             Warmup = 0.05,
         }.Run(session);
         return (
@@ -54,7 +61,7 @@ internal sealed class PruneStage(StageModel student, StageModel guide, Augmentat
 
     private (Graph Graph, Weights Weights, int Removed) Shrink(FitSession session)
     {
-        if (session.Request.Budget.MaxSize is not { } limit)
+        if (!IsNeeded(session, student.Graph) || session.Request.Budget.MaxSize is not { } limit)
         {
             return (student.Graph, student.Weights, 0);
         }
@@ -65,7 +72,7 @@ internal sealed class PruneStage(StageModel student, StageModel guide, Augmentat
         var (graph, weights, removed) = (student.Graph, student.Weights, 0);
         for (var aim = limit * Closer; size > limit * Closer; aim *= Closer)
         {
-            var plan = new Pruner(new L1(), PruningTarget.AtMost(measure, aim)).Analyse(data);
+            var plan = new Pruner(new L1(), PruningTarget.AtMost(measure, aim), Options).Analyse(data);
             (graph, weights) = plan.Apply(student.Graph, student.Weights);
             removed = plan.Sets.Sum(s => s.Removed.Length);
             var next = SizeModel.Measure(graph, session.Export);
