@@ -15,6 +15,7 @@ public static class ModelTable
         .. ResNet.Definitions,
         MobileNetV1.Definition,
         MobileNetV2.Definition,
+        MobileNetV2Small.Definition,
         .. MobileNetV3.Definitions,
         .. ShuffleNetV2.Definitions,
         .. EfficientNet.Definitions,

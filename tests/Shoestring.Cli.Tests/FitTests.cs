@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Shoestring.Cli.Tests;
 
 public sealed class FitTests : IDisposable
@@ -28,6 +30,38 @@ public sealed class FitTests : IDisposable
             json.GetProperty("accuracy").GetDouble(), Shell.Json("evaluate", _material["run"], data).GetProperty("accuracy").GetDouble(), 1e-9);
         Shell.Json("export", _material["run"], "--format", "onnx", "--output", _material["float.onnx"]);
         Assert.InRange(Shell.Json("evaluate", _material["float.onnx"], data).GetProperty("accuracy").GetDouble(), 0, 1);
+    }
+
+    [Fact]
+    public void A_dry_run_says_what_would_be_done_and_writes_nothing()
+    {
+        var json = Shell.Json("fit", _material.Idx(), "--max-size", "30KB", "--dry-run", "--out", _material["dry"]);
+        Assert.Contains(
+            "student epochs", json.GetProperty("decisions").EnumerateArray().Select(d => d.GetProperty("topic").GetString()));
+        Assert.False(Directory.Exists(_material["dry"]));
+    }
+
+    [Theory]
+    [InlineData("student-share: 2", "student-share is 2; it must be 0.01 to 1")]
+    [InlineData("no-such-thing: 2", "line 1")]
+    [InlineData("[", "line 1")]
+    public void A_recipe_that_makes_no_sense_is_refused_in_one_line(string recipe, string told)
+    {
+        File.WriteAllText(_material["recipe.yaml"], recipe);
+        var line = Shell.Refused(2, "fit", _material.Idx(), "--recipe", _material["recipe.yaml"], "--out", _material["run"]);
+        Assert.Contains(told, line, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_material["run"]));
+    }
+
+    [Fact]
+    public void A_recipe_changes_what_it_names_and_a_resumed_run_keeps_it()
+    {
+        File.WriteAllText(_material["recipe.yaml"], "most-epochs: 2\nprobe-seconds: 0.1\nlatency-seconds: 0.1\n");
+        Shell.Json("fit", _material.Idx(), "--max-size", "30KB", "--time", "30s", "--recipe", _material["recipe.yaml"], "--out", _material["run"]);
+        using var run = JsonDocument.Parse(File.ReadAllText(_material["run/run.json"]));
+        Assert.Equal(2, run.RootElement.GetProperty("recipe").GetProperty("mostEpochs").GetInt32());
+        Assert.Contains(run.RootElement.GetProperty("decisions").EnumerateArray(), d =>
+            d.GetProperty("topic").GetString() == "student epochs" && d.GetProperty("choice").GetString() == "2");
     }
 
     [Fact]

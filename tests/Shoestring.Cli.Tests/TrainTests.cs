@@ -30,6 +30,17 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public void Another_optimiser_and_schedule_can_be_asked_for()
+    {
+        var data = _material.Idx();
+        var usual = Shell.Json(Train(data, "usual"));
+        var asked = Shell.Json(
+            [.. Train(data, "asked"), "--optimizer", "adamw", "--schedule", "one-cycle", "--lr", "0.006", "--label-smoothing", "0.05"]);
+        Assert.NotEqual(usual.GetProperty("weights_sha256").GetString(), asked.GetProperty("weights_sha256").GetString());
+        Assert.Contains("adamw", Shell.Refused(2, [.. Train(data, "wrong"), "--optimizer", "adamx"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Another_seed_gives_other_bits()
     {
         var data = _material.Idx();

@@ -80,4 +80,11 @@ public sealed class ModelTableTests
         Assert.Contains("mobilenet-v2", Assert.Throws<InputException>(() => ModelTable.Parse("lenet")).Message, StringComparison.Ordinal);
         Assert.Throws<InputException>(() => ModelTable.Parse("resnet-18:wide"));
     }
+
+    [Fact]
+    public void The_small_MobileNetV2_has_the_parameters_of_the_peer()
+    {
+        var graph = ModelTable.Find("mobilenet-v2-small").Build(new ModelOptions(10, 1, 28, 28));
+        Assert.Equal(96_762, graph.ParameterCount);
+    }
 }
