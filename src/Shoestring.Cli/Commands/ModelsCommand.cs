@@ -29,7 +29,8 @@ internal sealed class ModelsCommand : Verb
     public override int Run(ParseResult args, Host host)
     {
         var options = new ModelOptions(
-            args.GetValue(_classes), args.GetValue(_channels), args.GetValue(_image), args.GetValue(_image)) { SmallPictures = true };
+            args.GetValue(_classes), args.GetValue(_channels), args.GetValue(_image), args.GetValue(_image))
+        { SmallPictures = true };
         (ModelDefinition Model, double Width)[] chosen = args.GetValue(_name) is { } name
             ? [ModelTable.Parse(name)]
             : [.. ModelTable.All.Select(m => (m, 1.0))];

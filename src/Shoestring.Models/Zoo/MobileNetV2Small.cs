@@ -27,7 +27,7 @@ internal static class MobileNetV2Small
         var b = new GraphBuilder("mobilenet-v2-small");
         var relu6 = new Clip(0, 6);
         int Width(int channels) => Widths.Divisible(channels * options.WidthMultiplier);
-        var side = Math.Min(options.Height, options.Width);
+        var side = Math.Max(options.Height, options.Width);
         int Stride(int halvesAbove) => side > halvesAbove ? 2 : 1;
         var x = ConvNormAct.Apply(
             b, "features.0", b.Input("input", options.InputType), Width(16), 3, Stride(StemHalvesAbove), activation: relu6);
