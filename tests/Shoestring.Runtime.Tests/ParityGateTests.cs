@@ -79,6 +79,16 @@ public sealed class ParityGateTests
     }
 
     [Theory]
+    [InlineData(0.09f, true)]
+    [InlineData(0.11f, false)]
+    public void The_simulation_gate_takes_either_of_two_classes_that_are_less_than_a_step_apart(float margin, bool passed)
+    {
+        float[] runtime = [1, 1 + margin, 0], ours = [1 + margin, 1, 0];
+        Assert.Equal(passed, ParityGate.Simulation(ours, runtime, 3, outputStep: 0.1).Passed);
+        Assert.False(ParityGate.Simulation(ours, runtime, 3).Passed);
+    }
+
+    [Theory]
     [InlineData(0.25f, 0.26f, 10, 10)]
     [InlineData(0.25f, 0.25f, 10, 13)]
     public void A_planted_wrong_scale_or_zero_point_fails(float scale, float wrongScale, int zero, int wrongZero)

@@ -16,7 +16,7 @@ public sealed record Recipe
     public double LatencySeconds { get; init; } = 3;
 
     /// <summary>Seconds kept back for start, export, measuring and the report.</summary>
-    public double Reserve { get; init; } = 40;
+    public double Reserve { get; init; } = 60;
 
     /// <summary>Share of the time for choosing augmentation on the validation split.</summary>
     public double TuningShare { get; init; } = 0.07;

@@ -80,9 +80,9 @@ internal static class Shipping
             model.Graph, new EvaluationLoader(session.Data.Validation, session.Data.Preprocessing, 256), session.Pool);
         var simulated = evaluator.Predict(model.Weights, session.Cancel).Logits;
         var classes = session.Data.ClassNames.Count;
-        var simulation = ParityGate.Simulation(simulated, runtime, classes);
-        ParityGate.Require(simulation);
         var (reference, step) = Integers(session, file, Math.Min(GateSamples, runtime.Length / classes));
+        var simulation = ParityGate.Simulation(simulated, runtime, classes, step);
+        ParityGate.Require(simulation);
         var integer = ParityGate.Integer(
             reference, runtime.AsSpan(0, reference.Length), classes, step);
         ParityGate.Require(integer);

@@ -1,10 +1,12 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+
 namespace Shoestring.Kernels;
 
 /// <summary>
 /// Integer convolution and matrix product, plainly: u8 activations, s8 weights, exact int32 sums, float requantisation.
-/// It is the yardstick of the parity gate, so it is written to be read; it is shared over the pool but not vectorised
-/// by hand. Sums are integers: their order does not matter.
+/// It is the yardstick of the parity gate, so it is written to be read; sums are integers, so that neither threads nor
+/// vectors change them.
 /// </summary>
 public static unsafe class Int8Reference
 {
@@ -37,9 +39,14 @@ public static unsafe class Int8Reference
         Guard.OptionalLength(bias.Length, shape.O, nameof(bias));
         Guard.Length(sums.Length, shape.OutputLength, nameof(sums));
         int perChunk = Math.Max(1, ChunkTarget / shape.O);
+        int[] centred = new int[w.Length];
+        for (int i = 0; i < centred.Length; i++)
+        {
+            centred[i] = w[i] - (wZero.IsEmpty ? 0 : wZero[i % shape.O]);
+        }
+
         fixed (byte* px = x)
-        fixed (sbyte* pw = w)
-        fixed (int* pz = wZero, pb = bias, py = sums)
+        fixed (int* pw = centred, pb = bias, py = sums)
         {
             Body body = new()
             {
@@ -47,7 +54,6 @@ public static unsafe class Int8Reference
                 X = px,
                 XZero = xZero,
                 W = pw,
-                WZero = pz,
                 Bias = pb,
                 Sums = py,
                 PerChunk = perChunk,
@@ -83,8 +89,7 @@ public static unsafe class Int8Reference
         public ConvShape Shape;
         public byte* X;
         public int XZero;
-        public sbyte* W;
-        public int* WZero;
+        public int* W;
         public int* Bias;
         public int* Sums;
         public int PerChunk;
@@ -120,20 +125,37 @@ public static unsafe class Int8Reference
                     }
 
                     byte* x = X + (((((long)n * Shape.H) + h) * Shape.W) + v) * Shape.C;
-                    sbyte* w = W + (((long)kh * Shape.KernelW) + kw) * inputs * Shape.O;
+                    int* w = W + (((long)kh * Shape.KernelW) + kw) * inputs * Shape.O;
                     for (int g = 0; g < Shape.Groups; g++)
                     {
                         for (int i = 0; i < inputs; i++)
                         {
                             int value = x[(g * inputs) + i] - XZero;
-                            sbyte* row = w + ((long)i * Shape.O);
-                            for (int o = g * outputs; o < (g + 1) * outputs; o++)
-                            {
-                                sums[o] += value * (row[o] - (WZero == null ? 0 : WZero[o]));
-                            }
+                            AddScaled(value, w + ((long)i * Shape.O) + (g * outputs), sums + (g * outputs), outputs);
                         }
                     }
                 }
+            }
+        }
+
+        // sums += value · w.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void AddScaled(int value, int* w, int* sums, int count)
+        {
+            if (value == 0)
+            {
+                return;
+            }
+
+            int o = 0;
+            for (; o <= count - Vector<int>.Count; o += Vector<int>.Count)
+            {
+                (Vector.Load(sums + o) + (value * Vector.Load(w + o))).Store(sums + o);
+            }
+
+            for (; o < count; o++)
+            {
+                sums[o] += value * w[o];
             }
         }
     }
