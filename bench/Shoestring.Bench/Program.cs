@@ -1,10 +1,25 @@
+using BenchmarkDotNet.Running;
 using Shoestring.Bench;
+using Shoestring.Bench.Kernels;
 
-// usage: Shoestring.Bench [word ...]   prints only the rows whose name holds every word
-Report report = new(args);
-foreach (int threads in (int[])[1, 2])
+// Shoestring.Bench [WORD ...]                  hand-made rows whose name holds every word: the best of many short rounds
+// Shoestring.Bench classes [--filter GLOB]     the BenchmarkDotNet classes: GEMM, pointwise, depthwise, with their share of the roof
+// Shoestring.Bench pipeline DATA               augmentation on one thread
+if (args is ["pipeline", var data])
 {
-    GemmBench.Run(report, threads);
-    ConvBench.Run(report, threads);
-    StreamBench.Run(report, threads);
+    PipelineBench.Run(data);
+}
+else if (args is ["classes", .. var options])
+{
+    BenchmarkSwitcher.FromAssembly(typeof(ConvCase).Assembly).Run(options.Length == 0 ? ["--filter", "*"] : options, new KernelConfig());
+}
+else
+{
+    Report report = new(args);
+    foreach (int threads in (int[])[1, 2])
+    {
+        GemmBench.Run(report, threads);
+        ConvBench.Run(report, threads);
+        StreamBench.Run(report, threads);
+    }
 }

@@ -24,6 +24,12 @@ def ours(*args):
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
+def clean_environment(threads):
+    """PyTorch on some threads, with nothing that holds its linear algebra back."""
+    kept = {k: v for k, v in os.environ.items() if k not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")}
+    return {**kept, "OMP_NUM_THREADS": str(threads)}
+
+
 class Torch:
     """A process of torch_peer.py on some threads; started when it is first asked."""
 
@@ -32,10 +38,9 @@ class Torch:
 
     def ask(self, **question):
         if self.process is None:
-            clean = {k: v for k, v in os.environ.items() if k not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")}
             self.process = subprocess.Popen(
                 [PYTHON, os.path.join(HERE, "torch_peer.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL, text=True, env={**clean, "OMP_NUM_THREADS": str(self.threads)})
+                stderr=subprocess.DEVNULL, text=True, env=clean_environment(self.threads))
         self.process.stdin.write(json.dumps(question) + "\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()
