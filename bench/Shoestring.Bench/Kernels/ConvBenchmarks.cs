@@ -9,11 +9,8 @@ public abstract class ConvBenchmarks
     private WorkerPool _pool = null!;
     private NativeBuffer _x = null!, _y = null!, _w = null!, _scratch = null!;
 
-    /// <summary>What is convolved.</summary>
-    public abstract IEnumerable<ConvCase> Cases { get; }
-
-    /// <summary>The one that is measured.</summary>
-    [ParamsSource(nameof(Cases))]
+    /// <summary>What is convolved: one of the <c>Cases</c> of the class below.</summary>
+    [ParamsSource("Cases")]
     public ConvCase Case { get; set; } = null!;
 
     /// <summary>Threads that work.</summary>

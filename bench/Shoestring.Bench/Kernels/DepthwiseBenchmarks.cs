@@ -3,6 +3,6 @@ namespace Shoestring.Bench.Kernels;
 /// <summary>Depthwise 3×3 of MobileNetV2 and 5×5 of MnasNet at 96×32 and 224×16.</summary>
 public class DepthwiseBenchmarks : ConvBenchmarks
 {
-    /// <inheritdoc/>
-    public override IEnumerable<ConvCase> Cases => ConvCase.Depthwise;
+    /// <summary>The shapes.</summary>
+    public static IEnumerable<ConvCase> Cases => ConvCase.Depthwise;
 }

@@ -3,6 +3,6 @@ namespace Shoestring.Bench.Kernels;
 /// <summary>Every pointwise convolution of MobileNetV2 at 96×32 and 224×16.</summary>
 public class PointwiseBenchmarks : ConvBenchmarks
 {
-    /// <inheritdoc/>
-    public override IEnumerable<ConvCase> Cases => ConvCase.Pointwise;
+    /// <summary>The shapes.</summary>
+    public static IEnumerable<ConvCase> Cases => ConvCase.Pointwise;
 }
