@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Shoestring.Kernels.Lanes;
 using Shoestring.Random;
 
 namespace Shoestring.Kernels;
@@ -36,33 +37,35 @@ public static unsafe class Dropout
         }
     }
 
-    /// <summary>Drops whole samples: one word for each of <paramref name="samples"/> equal parts of x. y may be x.</summary>
+    /// <summary>
+    /// Drops whole samples: one word for each of <paramref name="samples"/> equal parts of x; then adds the residual, if any. y may be x
+    /// or the residual.
+    /// </summary>
     /// <exception cref="ArgumentException">The lengths do not fit, or the rate is not in [0, 1).</exception>
     public static void ApplyPerSample(
-        WorkerPool pool, RandomStream stream, double rate, int samples, ReadOnlySpan<float> x, Span<float> y)
+        WorkerPool pool, RandomStream stream, double rate, int samples, ReadOnlySpan<float> x, ReadOnlySpan<float> residual, Span<float> y)
     {
+        ArgumentNullException.ThrowIfNull(pool);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples);
         Guard.Length(y.Length, x.Length, nameof(y));
+        Guard.OptionalLength(residual.Length, x.Length, nameof(residual));
         int length = x.Length / samples;
         Guard.Length(x.Length, (long)length * samples, nameof(x));
         uint threshold = Threshold(rate);
-        Span<uint> words = stackalloc uint[Philox.BlockLength];
-        for (int i = 0; i < samples; i++)
+        fixed (float* px = x, pr = residual, py = y)
         {
-            if (i % Philox.BlockLength == 0)
+            SampleBody body = new()
             {
-                Philox.FillBlock(stream.Key, (ulong)(i / Philox.BlockLength), stream.High, words);
-            }
-
-            float factor = words[i % Philox.BlockLength] >= threshold ? (float)(1 / (1 - rate)) : 0;
-            if (factor == 0)
-            {
-                y.Slice(i * length, length).Clear();
-            }
-            else
-            {
-                Elementwise.Scale(pool, factor, x.Slice(i * length, length), y.Slice(i * length, length));
-            }
+                Stream = stream,
+                Threshold = threshold,
+                Factor = (float)(1 / (1 - rate)),
+                X = px,
+                Residual = pr,
+                Y = py,
+                Length = length,
+                Pieces = LaneLoop.Chunks(length),
+            };
+            LaneLoop.For(pool, checked(samples * body.Pieces), ref body);
         }
     }
 
@@ -116,6 +119,52 @@ public static unsafe class Dropout
                 {
                     Y[at + i] = words[i] >= Threshold ? X[at + i] * Factor : 0;
                 }
+            }
+        }
+    }
+
+    private struct SampleBody : ILaneBody
+    {
+        public RandomStream Stream;
+        public uint Threshold;
+        public float Factor;
+        public float* X;
+        public float* Residual;
+        public float* Y;
+        public int Length;
+        public int Pieces;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Run<TLane>(int chunk)
+            where TLane : unmanaged, ILane<TLane>
+        {
+            int sample = chunk / Pieces, from = chunk % Pieces * LaneLoop.ChunkLength;
+            int n = Math.Min(LaneLoop.ChunkLength, Length - from);
+            Span<uint> words = stackalloc uint[Philox.BlockLength];
+            Philox.FillBlock(Stream.Key, (ulong)(sample / Philox.BlockLength), Stream.High, words);
+            nint begin = ((nint)sample * Length) + from;
+            float* x = X + begin, y = Y + begin, r = Residual is null ? null : Residual + begin;
+            if (words[sample % Philox.BlockLength] < Threshold)
+            {
+                // What is dropped is not read: it may be anything.
+                if (r is null)
+                {
+                    new Span<float>(y, n).Clear();
+                }
+                else if (r != y)
+                {
+                    new Span<float>(r, n).CopyTo(new Span<float>(y, n));
+                }
+
+                return;
+            }
+
+            TLane factor = TLane.Broadcast(Factor);
+            for (int i = 0; i < n; i += TLane.Count)
+            {
+                int left = n - i;
+                TLane v = Edge.Load<TLane>(x + i, left);
+                Edge.Store(y + i, r is null ? v * factor : TLane.Fma(v, factor, Edge.Load<TLane>(r + i, left)), left);
             }
         }
     }

@@ -56,9 +56,41 @@ public class DropoutTests
         using WorkerPool pool = new(2);
         float[] x = new float[200 * 7], y = new float[x.Length];
         Array.Fill(x, 1);
-        Dropout.ApplyPerSample(pool, Stream, 0.5, 200, x, y);
+        Dropout.ApplyPerSample(pool, Stream, 0.5, 200, x, [], y);
         Assert.All(y.Chunk(7), s => Assert.Single(s.Distinct()));
         Assert.InRange(y.Chunk(7).Count(s => s[0] == 0), 70, 130);
         Assert.Throws<ArgumentOutOfRangeException>(() => Dropout.Apply(pool, Stream, 1, x, y));
+    }
+
+    [Theory]
+    [InlineData(3, 5)]
+    [InlineData(70, 33)]
+    [InlineData(2, 40_000)]
+    public void A_residual_is_added_to_what_is_left(int samples, int length)
+    {
+        float[] x = EachRung.Normals(samples * length, 1), residual = EachRung.Normals(x.Length, 2), mask = new float[x.Length];
+        using WorkerPool pool = new(1);
+        float[] ones = new float[x.Length];
+        Array.Fill(ones, 1);
+        Dropout.ApplyPerSample(pool, Stream, 0.25, samples, ones, [], mask);
+        for (int i = 0; i < x.Length; i++)
+        {
+            x[i] = mask[i] == 0 ? float.NaN : x[i]; // what is dropped is not read
+        }
+
+        EachRung.Check(
+            p =>
+            {
+                float[] y = (float[])residual.Clone();
+                Dropout.ApplyPerSample(p, Stream, 0.25, samples, x, y, y);
+                return y;
+            },
+            y =>
+            {
+                for (int i = 0; i < y.Length; i++)
+                {
+                    EachRung.Near(residual[i] + (mask[i] == 0 ? 0 : (double)x[i] * mask[i]), y[i], 1e-6, 1e-6, "sum", i);
+                }
+            });
     }
 }

@@ -3,7 +3,10 @@ using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.PoolingBodies;
 
-/// <summary>Mean over all pixels of a picture, or its gradient; a chunk is a picture.</summary>
+/// <summary>
+/// Mean over all pixels of a picture, or its gradient; a chunk is a picture. Memory is walked in its own order: sums of a block of pixels
+/// at a time, so that a block stays near while its channels are summed lane by lane.
+/// </summary>
 internal unsafe struct GlobalBody : ILaneBody
 {
     private const int Block = 64;
@@ -20,47 +23,54 @@ internal unsafe struct GlobalBody : ILaneBody
         float* big = Big + ((nint)chunk * Pixels * C);
         float* small = Small + ((nint)chunk * C);
         TLane share = TLane.Broadcast(1f / Pixels);
+        if (Back)
+        {
+            Spread(big, small, share);
+            return;
+        }
+
+        new Span<float>(small, C).Clear();
+        for (int begin = 0; begin < Pixels; begin += Block)
+        {
+            Sum<TLane>(big + ((nint)begin * C), Math.Min(Block, Pixels - begin), small);
+        }
+
         for (int c = 0; c < C; c += TLane.Count)
         {
             int count = Math.Min(TLane.Count, C - c);
-            if (Back)
-            {
-                Spread(big + c, WindowBody.Get<TLane>(small + c, count) * share, count);
-            }
-            else
-            {
-                WindowBody.Put(small + c, Sum<TLane>(big + c, count) * share, count);
-            }
+            WindowBody.Put(small + c, WindowBody.Get<TLane>(small + c, count) * share, count);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly TLane Sum<TLane>(float* x, int count)
+    private readonly void Sum<TLane>(float* x, int pixels, float* total)
         where TLane : unmanaged, ILane<TLane>
     {
-        TLane total = TLane.Zero;
-        for (int begin = 0; begin < Pixels; begin += Block)
+        for (int c = 0; c < C; c += TLane.Count)
         {
-            int end = Math.Min(begin + Block, Pixels);
+            int count = Math.Min(TLane.Count, C - c);
+            float* p = x + c;
             TLane sum = TLane.Zero;
-            for (int i = begin; i < end; i++, x += C)
+            for (int i = 0; i < pixels; i++, p += C)
             {
-                sum += WindowBody.Get<TLane>(x, count);
+                sum += WindowBody.Get<TLane>(p, count);
             }
 
-            total += sum;
+            WindowBody.Put(total + c, WindowBody.Get<TLane>(total + c, count) + sum, count);
         }
-
-        return total;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Spread<TLane>(float* dx, TLane grad, int count)
+    private readonly void Spread<TLane>(float* dx, float* grad, TLane share)
         where TLane : unmanaged, ILane<TLane>
     {
         for (int i = 0; i < Pixels; i++, dx += C)
         {
-            WindowBody.Put(dx, grad, count);
+            for (int c = 0; c < C; c += TLane.Count)
+            {
+                int count = Math.Min(TLane.Count, C - c);
+                WindowBody.Put(dx + c, WindowBody.Get<TLane>(grad + c, count) * share, count);
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 using Shoestring.Graphs.Ops;
 using Shoestring.Graphs.Programs;
-using Shoestring.Kernels;
+using WorkerPool = Shoestring.Kernels.WorkerPool;
 
 namespace Shoestring.Graphs.Tests.Programs;
 

@@ -17,6 +17,7 @@ internal static class Fusion
         AffineAddActivation,
         ConvActivation,
         ShuffleFusion.Shuffle,
+        DropPathFusion.DropAdd,
     ];
 
     /// <summary>What a rule found: nodes that go, and for each the node that stands in its place, if any.</summary>

@@ -1,4 +1,5 @@
 using Shoestring.Graphs.Ops;
+using Shoestring.Graphs.Programs.Fusing;
 
 namespace Shoestring.Graphs.Programs.Lowerings;
 
@@ -24,11 +25,14 @@ internal static class DropoutLowering
         {
             DropPathTraining d => (d.Rate, d.Salt),
             DropPathGrad d => (d.Rate, d.Salt),
+            FusedDropPath d => (d.Rate, d.Salt),
             _ => throw new ArgumentException(node.Op.Type),
         };
         var (x, y) = (context.Input(node, 0), context.Output(node));
+        var residual = node.Inputs.Length > 1 ? context.Input(node, 1) : null;
         var samples = x.Logical[0];
         return new KernelInstruction(node, frame => Kernels.Dropout.ApplyPerSample(
-            frame.Pool, DropoutMask.Stream(salt, frame.Context), rate, samples, frame.Span(x), frame.Span(y)));
+            frame.Pool, DropoutMask.Stream(salt, frame.Context), rate, samples, frame.Span(x),
+            residual is null ? [] : frame.Span(residual), frame.Span(y)));
     }
 }

@@ -33,6 +33,7 @@ internal static class LoweringTable
         [typeof(Flatten)] = ShapeLowering.Reshape,
         [typeof(FusedAffine)] = NormLowering.Affine,
         [typeof(FusedConv)] = ConvLowering.Forward,
+        [typeof(FusedDropPath)] = DropoutLowering.Samples,
         [typeof(FusedNorm)] = NormLowering.Fused,
         [typeof(FusedNormGrad)] = NormLowering.FusedGrad,
         [typeof(FusedShuffle)] = ShuffleLowering.Shuffle,
@@ -49,6 +50,8 @@ internal static class LoweringTable
         [typeof(Ops.Softmax)] = SoftmaxLowering.Softmax,
         [typeof(ReduceOp)] = ReductionLowering.Reduce,
         [typeof(Reshape)] = ShapeLowering.Reshape,
+        [typeof(Slice)] = ShapeLowering.Slice,
+        [typeof(SliceGrad)] = ShapeLowering.SliceGrad,
         [typeof(SoftmaxCrossEntropy)] = SoftmaxLowering.CrossEntropy,
         [typeof(SoftmaxCrossEntropyGrad)] = SoftmaxLowering.CrossEntropyGrad,
         [typeof(SoftmaxGrad)] = SoftmaxLowering.SoftmaxGrad,
@@ -74,5 +77,7 @@ internal static class LoweringTable
     }
 
     /// <summary>Whether the op's kernel may write its output over an input of the same size.</summary>
-    public static bool MayWriteInPlace(Op op) => op is UnaryOp or BinaryOp or ActivationGrad or FakeQuantize or DropoutTraining or DropoutGrad;
+    public static bool MayWriteInPlace(Op op) =>
+        op is UnaryOp or BinaryOp or ActivationGrad or FakeQuantize or DropoutTraining or DropoutGrad
+            or DropPathTraining or DropPathGrad or FusedDropPath;
 }

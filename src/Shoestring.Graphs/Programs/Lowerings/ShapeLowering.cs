@@ -89,6 +89,43 @@ internal static class ShapeLowering
         });
     }
 
+    /// <summary>Some of an axis; neighbours move together.</summary>
+    public static Instruction? Slice(Node node, LoweringContext context)
+    {
+        var (slice, x, y) = ((Slice)node.Op, context.Input(node, 0), context.Output(node));
+        return new KernelInstruction(
+            node, frame => ForEach(slice, x, y, frame.Span(x), frame.Span(y), static (whole, part) => whole.CopyTo(part)));
+    }
+
+    /// <summary>The gradient of a slice: zeros, and dy in its place.</summary>
+    public static Instruction? SliceGrad(Node node, LoweringContext context)
+    {
+        var (slice, dy, dx) = (((SliceGrad)node.Op).Slice, context.Input(node, 0), context.Output(node));
+        return new KernelInstruction(node, frame =>
+        {
+            frame.Span(dx).Clear();
+            ForEach(slice, dx, dy, frame.Span(dx), frame.Span(dy), static (whole, part) => part.CopyTo(whole));
+        });
+    }
+
+    private delegate void Copy(Span<float> whole, Span<float> part);
+
+    // Visits the runs of memory that a slice takes, beside the runs of what it takes.
+    private static void ForEach(Slice slice, Storage whole, Storage part, Span<float> all, Span<float> taken, Copy copy)
+    {
+        var axis = whole.Axis(slice.Axis);
+        var (extent, each) = (whole.Physical[axis], Width(whole, axis) / whole.Physical[axis]);
+        var (first, count) = slice.Range(extent);
+        var (runs, run) = slice.Step == 1 ? (1, count * each) : (count, each);
+        for (int line = 0, to = 0; to < taken.Length; line += extent * each)
+        {
+            for (var k = 0; k < runs; k++, to += run)
+            {
+                copy(all.Slice(line + ((first + (k * slice.Step)) * each), run), taken.Slice(to, run));
+            }
+        }
+    }
+
     // Elements from one step of the axis's outer neighbours to the next.
     private static int Width(Storage s, int axis) => s.Physical[axis..].Aggregate(1, (p, e) => p * e);
 
