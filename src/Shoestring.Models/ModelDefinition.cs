@@ -9,6 +9,9 @@ namespace Shoestring.Models;
 /// <param name="Builder">Makes the graph.</param>
 public sealed record ModelDefinition(string Name, string Summary, string Source, Func<ModelOptions, Graph> Builder)
 {
+    /// <summary>The pictures that it was made for.</summary>
+    public ModelInput Input { get; init; } = ModelInput.Square(224);
+
     /// <summary>The graph in the form that is deployed.</summary>
     /// <param name="options">Classes, resolution, width.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option makes no sense.</exception>

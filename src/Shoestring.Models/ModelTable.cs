@@ -13,13 +13,21 @@ public static class ModelTable
     [
         .. CifarResNet.Depths.Select(CifarResNet.Definition),
         .. ResNet.Definitions,
+        .. WideResNet.Definitions,
         MobileNetV1.Definition,
         MobileNetV2.Definition,
         MobileNetV2Small.Definition,
         .. MobileNetV3.Definitions,
+        .. ShuffleNetV1.Definitions,
         .. ShuffleNetV2.Definitions,
         .. EfficientNet.Definitions,
+        .. EfficientNetLite.Definitions,
         .. MnasNet.Definitions,
+        MnasNetA1.Definition,
+        SqueezeNet.Definition,
+        .. DenseNet.Definitions,
+        .. Vgg.Definitions,
+        .. DsCnn.Definitions,
         CompactNet.Definition,
     ];
 

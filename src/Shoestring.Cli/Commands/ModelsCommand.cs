@@ -48,7 +48,7 @@ internal sealed class ModelsCommand : Verb
                 + $"of {args.GetValue(_classes)} classes; NAME:0.5 halves every width");
             if (rows is [var only])
             {
-                host.Output.WriteLine($"  source: {only.Source}");
+                host.Output.WriteLine($"  source: {only.Source}; made for {only.MadeFor}");
             }
         });
         return 0;
@@ -59,8 +59,8 @@ internal sealed class ModelsCommand : Verb
         var graph = model.Build(options with { WidthMultiplier = width });
         return new(
             width == 1 ? model.Name : $"{model.Name}:{Figures.Number(width, "0.###")}", graph.ParameterCount,
-            graph.Bind("N", 1).Cost.Macs, model.Summary, model.Source);
+            graph.Bind("N", 1).Cost.Macs, model.Input.ToString(), model.Summary, model.Source);
     }
 
-    private sealed record Row(string Name, long Parameters, long Macs, string Summary, string Source);
+    private sealed record Row(string Name, long Parameters, long Macs, string MadeFor, string Summary, string Source);
 }

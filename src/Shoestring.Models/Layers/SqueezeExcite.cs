@@ -16,13 +16,22 @@ public static class SqueezeExcite
     /// <param name="squeezed">Channels between.</param>
     /// <param name="gate">Sigmoid if null; MobileNetV3 takes the hard sigmoid.</param>
     /// <param name="activation">ReLU if null; EfficientNet takes SiLU.</param>
-    public static Value Apply(GraphBuilder b, string name, Value x, int squeezed, Op? gate = null, Op? activation = null)
+    /// <param name="names">Names of the two convolutions; torchvision's (<c>fc1</c>, <c>fc2</c>) if null.</param>
+    public static Value Apply(
+        GraphBuilder b,
+        string name,
+        Value x,
+        int squeezed,
+        Op? gate = null,
+        Op? activation = null,
+        (string Squeeze, string Expand)? names = null)
     {
         ArgumentNullException.ThrowIfNull(b);
         ArgumentNullException.ThrowIfNull(x);
+        var (squeeze, expand) = names ?? ("fc1", "fc2");
         var s = b.Add($"{name}.pool", new GlobalAveragePool(), x);
-        s = b.Add($"{name}.activation", activation ?? new Relu(), Conv2d.Apply(b, $"{name}.fc1", s, squeezed, 1, bias: true));
-        s = Conv2d.Apply(b, $"{name}.fc2", s, x.Shape[1].Extent, 1, bias: true);
+        s = b.Add($"{name}.activation", activation ?? new Relu(), Conv2d.Apply(b, $"{name}.{squeeze}", s, squeezed, 1, bias: true));
+        s = Conv2d.Apply(b, $"{name}.{expand}", s, x.Shape[1].Extent, 1, bias: true);
         return b.Add($"{name}.scale", new Mul(), x, b.Add($"{name}.gate", gate ?? new Sigmoid(), s));
     }
 }

@@ -11,13 +11,16 @@ namespace Shoestring.Models.Zoo;
 /// </summary>
 internal static class CifarResNet
 {
-    public static ImmutableArray<int> Depths { get; } = [8, 14, 20, 32, 44, 56];
+    public static ImmutableArray<int> Depths { get; } = [8, 14, 20, 32, 44, 56, 110];
 
     public static ModelDefinition Definition(int depth) => new(
         $"resnet-{depth}",
         $"residual network for small pictures, {depth} layers in three stages",
         "He et al., Deep Residual Learning for Image Recognition, 2016",
-        options => Build(depth, options));
+        options => Build(depth, options))
+    {
+        Input = ModelInput.Square(32),
+    };
 
     private static Graph Build(int depth, ModelOptions options)
     {

@@ -16,7 +16,10 @@ public static class CompactNet
         "compact-resnet",
         "compact residual network whose widths and depths are free; three stages of basic blocks by default",
         "blocks of He et al., 2016",
-        options => Build(options, new CompactNetOptions()));
+        options => Build(options, new CompactNetOptions()))
+    {
+        Input = new ModelInput(1, 28, 28),
+    };
 
     /// <summary>Builds a member of the family.</summary>
     /// <param name="options">Classes, resolution, width.</param>

@@ -22,26 +22,31 @@ internal static class EfficientNet
         (6, 3, 320, 1, false),
     ];
 
-    // Width and depth multipliers, and the classifier's dropout.
-    private static readonly ImmutableArray<(double Width, double Depth, double Dropout)> Scales =
+    // Width and depth multipliers, the classifier's dropout, and the picture's side.
+    private static readonly ImmutableArray<(double Width, double Depth, double Dropout, int Side)> Scales =
     [
-        (1.0, 1.0, 0.2), (1.0, 1.1, 0.2), (1.1, 1.2, 0.3), (1.2, 1.4, 0.3), (1.4, 1.8, 0.4), (1.6, 2.2, 0.4), (1.8, 2.6, 0.5), (2.0, 3.1, 0.5),
+        (1.0, 1.0, 0.2, 224), (1.0, 1.1, 0.2, 240), (1.1, 1.2, 0.3, 260), (1.2, 1.4, 0.3, 300), (1.4, 1.8, 0.4, 380), (1.6, 2.2, 0.4, 456),
+        (1.8, 2.6, 0.5, 528), (2.0, 3.1, 0.5, 600),
     ];
 
     public static ImmutableArray<ModelDefinition> Definitions { get; } =
     [
         .. Scales.Select((s, i) => new ModelDefinition(
             $"efficientnet-b{i}",
-            FormattableString.Invariant($"inverted residuals with squeeze-and-excitation and SiLU, width × {s.Width:0.0}, depth × {s.Depth:0.0}"),
+            FormattableString.Invariant(
+                $"inverted residuals with squeeze-and-excitation and SiLU, width × {s.Width:0.0}, depth × {s.Depth:0.0}"),
             "Tan and Le, EfficientNet, 2019",
-            options => Build(i, options))),
+            options => Build(i, options))
+        {
+            Input = ModelInput.Square(s.Side),
+        }),
     ];
 
     private static Graph Build(int scale, ModelOptions options)
     {
         var b = new GraphBuilder($"efficientnet-b{scale}");
         var x = b.Input("input", options.InputType);
-        var (width, depth, dropout) = Scales[scale];
+        var (width, depth, dropout, _) = Scales[scale];
         var (halvings, place) = (options.Halvings(Places), 0);
         var silu = new Silu();
         // torchvision normalises the largest three as the paper's own weights were trained.

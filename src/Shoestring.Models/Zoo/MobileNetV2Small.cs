@@ -20,7 +20,10 @@ internal static class MobileNetV2Small
     private const int StemHalvesAbove = 112;
 
     public static ModelDefinition Definition { get; } = new(
-        "mobilenet-v2-small", "inverted residuals for pictures of some 28 pixels, 6 blocks", "Sandler et al., MobileNetV2, 2018", Build);
+        "mobilenet-v2-small", "inverted residuals for pictures of some 28 pixels, 6 blocks", "Sandler et al., MobileNetV2, 2018", Build)
+    {
+        Input = new ModelInput(1, 28, 28),
+    };
 
     private static Graph Build(ModelOptions options)
     {

@@ -1,4 +1,4 @@
-namespace Shoestring.Models.Zoo;
+namespace Shoestring.Models.Layers;
 
 /// <summary>Rounds channel counts.</summary>
 internal static class Widths

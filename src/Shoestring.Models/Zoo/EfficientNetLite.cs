@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using Shoestring.Graphs;
+using Shoestring.Graphs.Ops;
+using Shoestring.Models.Layers;
+
+namespace Shoestring.Models.Zoo;
+
+/// <summary>
+/// EfficientNet for machines that quantise: without squeeze-and-excitation, ReLU6 for SiLU, the stem, the head and the depth of the first
+/// and last stage not scaled. Small pictures may leave out the first strides. Source: the authors' "EfficientNet-lite", 2020, after Tan
+/// and Le, 2019; names as in timm.
+/// </summary>
+internal static class EfficientNetLite
+{
+    private const int Places = 5;
+    private const double MostDropPath = 0.2;
+
+    // Expansion, kernel, channels, blocks, may halve.
+    private static readonly ImmutableArray<(int Expansion, int Kernel, int Channels, int Blocks, bool Halves)> Stages =
+    [
+        (1, 3, 16, 1, false), (6, 3, 24, 2, true), (6, 5, 40, 2, true), (6, 3, 80, 3, true), (6, 5, 112, 3, false), (6, 5, 192, 4, true),
+        (6, 3, 320, 1, false),
+    ];
+
+    // Width and depth multipliers, the classifier's dropout, and the picture's side.
+    private static readonly ImmutableArray<(double Width, double Depth, double Dropout, int Side)> Scales =
+        [(1.0, 1.0, 0.2, 224), (1.0, 1.1, 0.2, 240), (1.1, 1.2, 0.3, 260), (1.2, 1.4, 0.3, 280), (1.4, 1.8, 0.3, 300)];
+
+    public static ImmutableArray<ModelDefinition> Definitions { get; } =
+    [
+        .. Scales.Select((s, i) => new ModelDefinition(
+            $"efficientnet-lite{i}",
+            FormattableString.Invariant(
+                $"inverted residuals with ReLU6, made to be quantised, width × {s.Width:0.0}, depth × {s.Depth:0.0}"),
+            "Tan and Le, EfficientNet, 2019",
+            options => Build(i, options))
+        {
+            Input = ModelInput.Square(s.Side),
+        }),
+    ];
+
+    private static Graph Build(int scale, ModelOptions options)
+    {
+        var b = new GraphBuilder($"efficientnet-lite{scale}");
+        var x = b.Input("input", options.InputType);
+        var (width, depth, dropout, _) = Scales[scale];
+        var (halvings, place) = (options.Halvings(Places), 0);
+        var (relu6, norm) = (new Clip(0, 6), new BatchNormalization(Epsilon: 1e-3, Momentum: 0.99));
+        int Width(double channels) => Widths.Divisible(channels * options.WidthMultiplier);
+        int Stride(bool halves) => halves ? Downsampling.Stride(place++, Places, halvings) : 1;
+        var depths = Stages.Select((s, i) => i == 0 || i == Stages.Length - 1 ? s.Blocks : (int)Math.Ceiling(s.Blocks * depth)).ToArray();
+        var (done, all) = (0, depths.Sum());
+        x = Normal("conv_stem", "bn1", x, Width(32), 3, Stride(true));
+        for (var stage = 0; stage < Stages.Length; stage++)
+        {
+            var (expansion, kernel, channels, _, halves) = Stages[stage];
+            var first = Stride(halves);
+            for (var block = 0; block < depths[stage]; block++)
+            {
+                x = new EfficientBlock
+                {
+                    Channels = Width(channels * width),
+                    Kernel = kernel,
+                    Stride = block == 0 ? first : 1,
+                    Expansion = expansion,
+                    Activation = relu6,
+                    Norm = norm,
+                    DropPath = (options.DropPath ?? MostDropPath) * done++ / all,
+                }.Apply(b, $"blocks.{stage}.{block}", x);
+            }
+        }
+
+        x = Normal("conv_head", "bn2", x, Width(1280), 1, 1);
+        return b.Build(Classifier.Apply(b, "classifier", x, options.Classes, options.Dropout ?? dropout));
+
+        Value Normal(string conv, string bn, Value v, int channels, int kernel, int stride) => b.Add(
+            $"{bn}.act", relu6, BatchNorm2d.Apply(b, bn, Conv2d.Apply(b, conv, v, channels, kernel, stride), norm));
+    }
+}
