@@ -18,6 +18,9 @@ NETWORKS = {
     "shufflenet-v2-x0.5": m.shufflenet_v2_x0_5, "shufflenet-v2-x1.0": m.shufflenet_v2_x1_0,
     "shufflenet-v2-x1.5": m.shufflenet_v2_x1_5, "shufflenet-v2-x2.0": m.shufflenet_v2_x2_0,
     **{f"efficientnet-b{i}": getattr(m, f"efficientnet_b{i}") for i in range(8)},
+    "squeezenet-1.1": m.squeezenet1_1, "densenet-121": m.densenet121, "densenet-169": m.densenet169,
+    **{f"vgg-{i}": getattr(m, f"vgg{i}") for i in (11, 13, 16, 19)},
+    **{f"vgg-{i}-bn": getattr(m, f"vgg{i}_bn") for i in (11, 13, 16, 19)},
     "mnasnet-0.5": m.mnasnet0_5, "mnasnet-0.75": m.mnasnet0_75, "mnasnet-1.0": m.mnasnet1_0, "mnasnet-1.3": m.mnasnet1_3,
 }
 
