@@ -93,6 +93,11 @@ public static class Fitter
 
     private static NetPlan Student(FitSession session) => NetPlan.Parse(session.Decide("student", () =>
     {
+        if (session.Recipe.Student is { } named)
+        {
+            return (named, "the recipe names it");
+        }
+
         var (plan, size) = StudentSearch.Find(session.Model, session.Request.Budget, session.Recipe.Oversize, session.Export);
         return (plan.ToString(), string.Create(
             CultureInfo.InvariantCulture, $"the widest of its family near the budget: {size:N0} bytes as int8 before pruning"));

@@ -11,6 +11,8 @@ namespace Shoestring.Autopilot.Fitting;
 /// <param name="Depths">Blocks of each stage.</param>
 internal sealed record NetPlan(ImmutableArray<int> Widths, ImmutableArray<int> Depths)
 {
+    private const int Largest = 4096;
+
     /// <summary>Three stages whose widths double.</summary>
     public static NetPlan Of(int width, int depth) => new([width, 2 * width, 4 * width], [depth, depth, depth]);
 
@@ -27,12 +29,26 @@ internal sealed record NetPlan(ImmutableArray<int> Widths, ImmutableArray<int> D
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     public static NetPlan Parse(string text)
     {
-        var parts = text.Split(' ');
-        return parts is ["compact", var widths, "x", var depths]
-            ? new NetPlan(Numbers(widths), Numbers(depths))
-            : throw new Errors.InputException($"'{text}' is no network of the compact family");
+        return text.Split(' ') is ["compact", var widths, "x", var depths]
+            && Numbers(widths) is { } w && Numbers(depths) is { } d && w.Length == d.Length
+            ? new NetPlan(w, d)
+            : throw new Errors.InputException(
+                $"'{text}' is no network of the compact family; write its channels and blocks like 'compact 16-32-64 x 1-1-2'");
     }
 
-    private static ImmutableArray<int> Numbers(string text) =>
-        [.. text.Split('-').Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
+    private static ImmutableArray<int>? Numbers(string text)
+    {
+        var numbers = ImmutableArray.CreateBuilder<int>();
+        foreach (var part in text.Split('-'))
+        {
+            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > Largest)
+            {
+                return null;
+            }
+
+            numbers.Add(number);
+        }
+
+        return numbers.ToImmutable();
+    }
 }

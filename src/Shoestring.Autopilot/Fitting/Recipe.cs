@@ -71,6 +71,9 @@ public sealed record Recipe
     /// <summary>Whether the teacher answers once for each sample, instead of at each step for the augmented picture.</summary>
     public bool CacheTeacher { get; init; } = true;
 
+    /// <summary>The student's channels and blocks, such as <c>compact 16-32-64 x 1-1-2</c>; without it (null) they are searched for the budget.</summary>
+    public string? Student { get; init; }
+
     /// <summary>How many times larger than the budget the student may start, to be pruned to it.</summary>
     public double Oversize { get; init; } = 1.5;
 
@@ -117,6 +120,11 @@ public sealed record Recipe
                 throw new InputException(string.Create(
                     CultureInfo.InvariantCulture, $"the recipe's {RecipeFile.KeyOf(name)} is {value}; it must be {least} to {most}"));
             }
+        }
+
+        if (Student is { } student)
+        {
+            _ = NetPlan.Parse(student);
         }
 
         return this;
