@@ -22,7 +22,8 @@ public static class RecipeFile
                 throw new InputException($"'{path}' is too large for a recipe");
             }
 
-            var reader = new DeserializerBuilder().WithNamingConvention(HyphenatedNamingConvention.Instance).Build();
+            var reader = new DeserializerBuilder().WithNamingConvention(HyphenatedNamingConvention.Instance)
+                .WithTypeMapping<IReadOnlyList<double>, List<double>>().Build();
             return (reader.Deserialize<Recipe?>(File.ReadAllText(path)) ?? new Recipe()).Validated();
         }
         catch (YamlException e)
