@@ -74,6 +74,13 @@ public sealed class ModelTableTests
     }
 
     [Theory]
+    [InlineData("resnet-20")]
+    [InlineData("wide-resnet-28-10")]
+    [InlineData("densenet-bc-100-12")]
+    public void Networks_for_small_pictures_end_at_eight_pixels_a_side(string name) => Assert.Equal(
+        8, ModelTable.Find(name).Build(new ModelOptions(10, 3, 32, 32)).Nodes.First(n => n.Name == "pool").Inputs[0].Shape[2].Extent);
+
+    [Theory]
     [MemberData(nameof(Names))]
     public void Every_model_takes_the_pictures_that_it_was_made_for(string name)
     {

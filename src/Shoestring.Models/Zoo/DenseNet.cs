@@ -11,7 +11,6 @@ namespace Shoestring.Models.Zoo;
 /// </summary>
 internal static class DenseNet
 {
-    private const int Places = 5;
     private const int BottleneckFactor = 4;
     private const int CifarBlocks = 3;
 
@@ -34,16 +33,19 @@ internal static class DenseNet
     {
         var b = new GraphBuilder(name);
         var x = b.Input("input", options.InputType);
-        var (halvings, place) = (options.Halvings(Places), 0);
-        int Stride() => Downsampling.Stride(place++, Places, halvings);
+        // Pool, stem and transitions can halve; the network for small pictures has one block, and so one transition, less.
+        var isSmall = blocks.Length == CifarBlocks;
+        var (places, place) = (blocks.Length + 1, 0);
+        var halvings = isSmall ? Downsampling.Count(options.Side, places) : options.Halvings(places);
+        int Stride() => Downsampling.Stride(place++, places, halvings);
         growth = Widths.Scale(growth, options.WidthMultiplier);
         stem = Widths.Scale(stem, options.WidthMultiplier);
-        if (blocks.Length == CifarBlocks)
+        if (isSmall)
         {
-            // The network for small pictures has a plain stem, which strides only where pictures are not small.
-            (halvings, place) = (Downsampling.Count(options.Side, Places), 1);
+            // A plain stem, which strides only where pictures are not small after all.
+            var pools = Stride() > 1;
             x = Conv2d.Apply(b, "features.conv0", x, stem, 3, Stride());
-            x = halvings == Places ? b.Add("features.pool0", new MaxPool(PoolWindow.Square(3, 2, 1)), x) : x;
+            x = pools ? b.Add("features.pool0", new MaxPool(PoolWindow.Square(3, 2, 1)), x) : x;
         }
         else
         {
