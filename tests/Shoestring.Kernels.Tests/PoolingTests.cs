@@ -9,6 +9,7 @@ public sealed class PoolingTests
         PoolShape.Square(2, 6, 8, 16, 2, 2),
         PoolShape.Square(2, 7, 9, 17, 3, 2, 1),
         PoolShape.Square(1, 5, 5, 70, 3, 1, 1),
+        PoolShape.Square(2, 7, 9, 24, 3, 2, 1),
         PoolShape.Square(3, 4, 4, 1, 4, 4),
         PoolShape.Square(1, 9, 7, 3, 2, 3),
         new PoolShape(1, 8, 9, 15, 3, 2, 2, 3, 1, 0, 2, 1),

@@ -12,8 +12,22 @@ internal unsafe struct WindowBody : ILaneBody
     public bool Largest;
     public bool CountPad;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run<TLane>(int chunk)
+        where TLane : unmanaged, ILane<TLane>
+    {
+        // Half a wide lane at the end of each pixel would be masked, and masked stores are slow to read again: halve the lane.
+        if (TLane.Count == Lane512.Count && Shape.C % Lane512.Count == Lane256.Count && Shape.C < 4 * Lane512.Count)
+        {
+            Walk<Lane256>(chunk);
+        }
+        else
+        {
+            Walk<TLane>(chunk);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Walk<TLane>(int chunk)
         where TLane : unmanaged, ILane<TLane>
     {
         PoolShape s = Shape;
