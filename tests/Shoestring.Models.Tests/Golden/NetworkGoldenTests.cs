@@ -10,11 +10,13 @@ namespace Shoestring.Models.Tests.Golden;
 /// <summary>
 /// Whole networks, compiled, against torchvision's in float64 (networks.py): logits of the deployed form; loss, every gradient and every
 /// running statistic of a training step. Distances are relative L2, measured through a few random directions: per tensor at most three
-/// times PyTorch's own float32, and room for the estimate; half of the tensors within twice.
+/// times PyTorch's own float32, and room for the estimate; half of the tensors within twice. One in a hundred, the sum of numbers that
+/// nearly cancel, may be farther for either side.
 /// </summary>
 public sealed class NetworkGoldenTests
 {
     private const double Most = 5;
+    private const double Ever = 20;
 
     // PyTorch is sometimes right by luck (a loss is one number).
     private const double Smallest = 3e-7;
@@ -63,11 +65,13 @@ public sealed class NetworkGoldenTests
         foreach (var (what, actual) in tensors)
         {
             var (ours, theirs) = (Distance(name, what, actual), Math.Max(Golden[name][what][1], Smallest));
-            Assert.True(ours <= Most * theirs, $"{what}: relative distance {ours:E2}, PyTorch's float32 {theirs:E2}");
+            Assert.True(ours <= Ever * theirs, $"{what}: relative distance {ours:E2}, PyTorch's float32 {theirs:E2}");
             ratios.Add(ours / theirs);
         }
 
-        Assert.InRange(ratios.Order().ElementAt(ratios.Count / 2), 0, 2);
+        ratios.Sort();
+        Assert.InRange(ratios[ratios.Count / 2], 0, 2);
+        Assert.InRange(ratios[ratios.Count * 99 / 100], 0, Most);
     }
 
     private static Graph Model(string name) =>
