@@ -83,12 +83,21 @@ class Others:
         return used.ru_utime + used.ru_stime
 
 
+def wait_for_calm(seconds):
+    """Waits until nobody works for half a second, at most so long."""
+    until = time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        with Others() as o:
+            time.sleep(0.5)
+        if o.cores < 0.1:
+            return
+
+
 @contextlib.contextmanager
-def held(path):
-    """Holds a lock file, so that those who measure on one machine take turns."""
-    if path is None:
-        yield
-        return
-    with open(path, "a") as f:
-        fcntl.flock(f, fcntl.LOCK_EX)
+def held(path, patience=0.0):
+    """Holds a lock file, if any, so that those who measure on one machine take turns; then waits for calm."""
+    with open(path or os.devnull, "a") as f:
+        if path is not None:
+            fcntl.flock(f, fcntl.LOCK_EX)
+        wait_for_calm(patience)
         yield
