@@ -17,6 +17,8 @@ public static class ParityGate
     /// <summary>Largest difference of float32 exports: this × max(1, max |logit|).</summary>
     public const double FloatTolerance = 1e-4;
 
+    private const int FewSamples = 100;
+
     // A step is computed in float32 on either side: its last bits may differ.
     private const double StepSlack = 1e-4;
 
@@ -50,7 +52,11 @@ public static class ParityGate
         ReadOnlySpan<float> simulation, ReadOnlySpan<float> runtime, int classes, double outputStep = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(outputStep);
-        return Judge("quantisation simulation", Compare(simulation, runtime, classes, outputStep), SimulationAgreement, double.MaxValue);
+
+        // One sample of 100 to 199 is more than half a percent, and a few of them are all that a small set holds out.
+        int samples = simulation.Length / Math.Max(1, classes);
+        double least = samples is >= FewSamples and < 2 * FewSamples ? 1 - (1.0 / samples) : SimulationAgreement;
+        return Judge("quantisation simulation", Compare(simulation, runtime, classes, outputStep), least, double.MaxValue);
     }
 
     /// <summary>A float32 export: max |Δ| ≤ 1e-4 × max(1, max |logit|).</summary>

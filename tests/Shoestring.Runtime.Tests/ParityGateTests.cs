@@ -79,6 +79,19 @@ public sealed class ParityGateTests
     }
 
     [Theory]
+    [InlineData(99, 1, false)]
+    [InlineData(148, 1, true)]
+    [InlineData(148, 2, false)]
+    [InlineData(200, 1, true)]
+    [InlineData(200, 2, false)]
+    public void A_small_set_may_differ_in_one_sample(int samples, int wrong, bool passed)
+    {
+        float[] runtime = [.. Enumerable.Range(0, samples).SelectMany(_ => new[] { 1f, 0f })];
+        float[] ours = [.. Enumerable.Range(0, samples).SelectMany(i => i < wrong ? new[] { 0f, 1f } : [1f, 0f])];
+        Assert.Equal(passed, ParityGate.Simulation(ours, runtime, 2).Passed);
+    }
+
+    [Theory]
     [InlineData(0.09f, true)]
     [InlineData(0.11f, false)]
     public void The_simulation_gate_takes_either_of_two_classes_that_are_less_than_a_step_apart(float margin, bool passed)
