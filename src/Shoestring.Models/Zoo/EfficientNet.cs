@@ -12,11 +12,11 @@ namespace Shoestring.Models.Zoo;
 /// </summary>
 internal static class EfficientNet
 {
-    private const int Places = 5;
-    private const double MostDropPath = 0.2;
+    public const int Places = 5;
+    public const double MostDropPath = 0.2;
 
     // Expansion, kernel, channels, blocks, may halve.
-    private static readonly ImmutableArray<(int Expansion, int Kernel, int Channels, int Blocks, bool Halves)> Stages =
+    public static readonly ImmutableArray<(int Expansion, int Kernel, int Channels, int Blocks, bool Halves)> Stages =
     [
         (1, 3, 16, 1, false), (6, 3, 24, 2, true), (6, 5, 40, 2, true), (6, 3, 80, 3, true), (6, 5, 112, 3, false), (6, 5, 192, 4, true),
         (6, 3, 320, 1, false),

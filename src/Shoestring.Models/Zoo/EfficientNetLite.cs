@@ -12,16 +12,6 @@ namespace Shoestring.Models.Zoo;
 /// </summary>
 internal static class EfficientNetLite
 {
-    private const int Places = 5;
-    private const double MostDropPath = 0.2;
-
-    // Expansion, kernel, channels, blocks, may halve.
-    private static readonly ImmutableArray<(int Expansion, int Kernel, int Channels, int Blocks, bool Halves)> Stages =
-    [
-        (1, 3, 16, 1, false), (6, 3, 24, 2, true), (6, 5, 40, 2, true), (6, 3, 80, 3, true), (6, 5, 112, 3, false), (6, 5, 192, 4, true),
-        (6, 3, 320, 1, false),
-    ];
-
     // Width and depth multipliers, the classifier's dropout, and the picture's side.
     private static readonly ImmutableArray<(double Width, double Depth, double Dropout, int Side)> Scales =
         [(1.0, 1.0, 0.2, 224), (1.0, 1.1, 0.2, 240), (1.1, 1.2, 0.3, 260), (1.2, 1.4, 0.3, 280), (1.4, 1.8, 0.3, 300)];
@@ -44,16 +34,17 @@ internal static class EfficientNetLite
         var b = new GraphBuilder($"efficientnet-lite{scale}");
         var x = b.Input("input", options.InputType);
         var (width, depth, dropout, _) = Scales[scale];
-        var (halvings, place) = (options.Halvings(Places), 0);
+        var (halvings, place) = (options.Halvings(EfficientNet.Places), 0);
         var (relu6, norm) = (new Clip(0, 6), new BatchNormalization(Epsilon: 1e-3, Momentum: 0.99));
         int Width(double channels) => Widths.Divisible(channels * options.WidthMultiplier);
-        int Stride(bool halves) => halves ? Downsampling.Stride(place++, Places, halvings) : 1;
-        var depths = Stages.Select((s, i) => i == 0 || i == Stages.Length - 1 ? s.Blocks : (int)Math.Ceiling(s.Blocks * depth)).ToArray();
+        int Stride(bool halves) => halves ? Downsampling.Stride(place++, EfficientNet.Places, halvings) : 1;
+        var stages = EfficientNet.Stages;
+        var depths = stages.Select((s, i) => i == 0 || i == stages.Length - 1 ? s.Blocks : (int)Math.Ceiling(s.Blocks * depth)).ToArray();
         var (done, all) = (0, depths.Sum());
         x = Normal("conv_stem", "bn1", x, Width(32), 3, Stride(true));
-        for (var stage = 0; stage < Stages.Length; stage++)
+        for (var stage = 0; stage < stages.Length; stage++)
         {
-            var (expansion, kernel, channels, _, halves) = Stages[stage];
+            var (expansion, kernel, channels, _, halves) = stages[stage];
             var first = Stride(halves);
             for (var block = 0; block < depths[stage]; block++)
             {
@@ -65,7 +56,7 @@ internal static class EfficientNetLite
                     Expansion = expansion,
                     Activation = relu6,
                     Norm = norm,
-                    DropPath = (options.DropPath ?? MostDropPath) * done++ / all,
+                    DropPath = (options.DropPath ?? EfficientNet.MostDropPath) * done++ / all,
                 }.Apply(b, $"blocks.{stage}.{block}", x);
             }
         }
