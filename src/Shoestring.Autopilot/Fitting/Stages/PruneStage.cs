@@ -61,7 +61,7 @@ internal sealed class PruneStage(StageModel student, StageModel? teacher, Augmen
 
     private (Graph Graph, Weights Weights, int Removed) Shrink(FitSession session)
     {
-        if (!IsNeeded(session, student.Graph) || session.Request.Budget.MaxSize is not { } limit)
+        if (session.Request.Budget.MaxSize is not { } limit)
         {
             return (student.Graph, student.Weights, 0);
         }
