@@ -27,6 +27,9 @@ public sealed record OnnxExportOptions
     /// </summary>
     public bool IntegerBias { get; init; } = true;
 
+    /// <summary>The form in which it is written: float16, a fixed batch, preprocessing inside.</summary>
+    public OnnxForm Form { get; init; } = new();
+
     /// <summary>Names of the classes, or null.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 

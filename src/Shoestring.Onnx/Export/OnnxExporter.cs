@@ -63,6 +63,7 @@ public static class OnnxExporter
         var model = new ModelProto { IrVersion = options.IrVersion, ProducerName = options.Producer, Graph = Assemble(scope) };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = options.Opset });
         model.MetadataProps.AddRange(Metadata(options));
+        OnnxRewriter.Apply(model, graph.Name, options.Form);
         return model;
     }
 

@@ -30,10 +30,15 @@ internal static class ElementwiseRows
         Chain("Max", () => new Max()), Chain("Min", () => new Min()), Chain("Sum", () => new Add()),
         Row("Where", 3, (n, s) => s.Add(n, new Where(), s.Operand(n, 0), s.Operand(n, 1), s.Operand(n, 2))),
         Row("Clip", 1, ReadClip),
-        Unary("Cast", n => new Cast(TensorProtos.ElementOf(n.Int("to", 0)) ?? throw n.Refuse("its target type is not supported"))),
+        Unary("Cast", n => new Cast(
+            Widened(TensorProtos.ElementOf(n.Int("to", 0)) ?? throw n.Refuse("its target type is not supported")))),
         Row("Identity", 1, ReadCopy), Row("Dropout", 1, ReadCopy),
         Row("Constant", 0, (n, s) => s.Define(n.Outputs[0], ConstantTensor(n))),
     ];
+
+    /// <summary>What the engine computes a type in: half-width floats as float32.</summary>
+    internal static ElementType Widened(ElementType element) =>
+        element is ElementType.Float16 or ElementType.BFloat16 ? ElementType.Float32 : element;
 
     private static void ReadCopy(OnnxNode node, ImportScope scope)
     {

@@ -133,7 +133,7 @@ public static class OnnxImporter
             }
 
             var shape = new Shape([.. type.Shape.Dim.Select((d, i) => DimensionOf(d, i, input.Name, refuse))]);
-            scope.Define(input.Name, scope.Builder.Input(input.Name, new TensorType(element, shape)));
+            scope.Define(input.Name, scope.Builder.Input(input.Name, new TensorType(ElementwiseRows.Widened(element), shape)));
         }
     }
 
