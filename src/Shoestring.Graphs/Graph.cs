@@ -99,7 +99,7 @@ public sealed class Graph
             map[input] = builder.Input(input.Name, input.Type with { Shape = input.Shape.Bind(symbol, extent) });
         }
 
-        builder.Inline(this, map);
+        builder.Inline(this, map, rebind: op => op.Bind(symbol, extent));
         return builder.Build(Outputs.Select(v => map[v]));
     }
 

@@ -131,8 +131,10 @@ public sealed class GraphBuilder
     /// <param name="graph">The graph to copy.</param>
     /// <param name="map">On entry what stands for the graph's inputs; on return what stands for each of its values.</param>
     /// <param name="rename">New names for parameters (a frozen teacher, a mean teacher's copy), or null to keep them.</param>
+    /// <param name="rebind">What each op becomes, or null to keep them.</param>
     /// <exception cref="ArgumentException">An input of the graph stands for nothing.</exception>
-    public void Inline(Graph graph, Dictionary<Value, Value> map, Func<Parameter, Parameter>? rename = null)
+    public void Inline(
+        Graph graph, Dictionary<Value, Value> map, Func<Parameter, Parameter>? rename = null, Func<Op, Op>? rebind = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(map);
@@ -149,7 +151,7 @@ public sealed class GraphBuilder
             var inputs = node.Inputs.Select(v => map.TryGetValue(v, out var m)
                 ? m
                 : throw new ArgumentException($"nothing stands for '{v.Name}', which '{node.Name}' reads", nameof(map))).ToArray();
-            var copy = AddNode(node.Name, node.Op, inputs);
+            var copy = AddNode(node.Name, rebind is null ? node.Op : rebind(node.Op), inputs);
             for (var i = 0; i < node.Outputs.Length; i++)
             {
                 map[node.Outputs[i]] = copy.Outputs[i];

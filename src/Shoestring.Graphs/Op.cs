@@ -56,6 +56,11 @@ public abstract record Op
         }
     }
 
+    /// <summary>The same op with a symbolic dimension bound to a number, where an attribute holds shapes.</summary>
+    /// <param name="symbol">The dimension's name.</param>
+    /// <param name="extent">Its number.</param>
+    public virtual Op Bind(string symbol, int extent) => this;
+
     /// <summary>Fails with a message when a condition of the shape rule does not hold.</summary>
     /// <param name="condition">What must hold.</param>
     /// <param name="message">What to say when it does not.</param>

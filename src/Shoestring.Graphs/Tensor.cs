@@ -74,4 +74,29 @@ public abstract class Tensor
 
         return new Tensor<float>(data, Dimensions.AsSpan());
     }
+
+    /// <summary>The same numbers as another element type: to integers towards zero and cut to their range, to Bool by ≠ 0.</summary>
+    /// <param name="element">The type to make; bfloat16 becomes float32.</param>
+    public Tensor As(ElementType element) => element == Element ? this : element switch
+    {
+        ElementType.Float64 => ToDouble(),
+        ElementType.Float16 => Each(x => (Half)x),
+        ElementType.Int8 => Each(x => (sbyte)Math.Clamp(x, sbyte.MinValue, sbyte.MaxValue)),
+        ElementType.UInt8 => Each(x => (byte)Math.Clamp(x, byte.MinValue, byte.MaxValue)),
+        ElementType.Int32 => Each(x => (int)Math.Clamp(x, int.MinValue, int.MaxValue)),
+        ElementType.Int64 => Each(x => (long)x),
+        ElementType.Bool => Each(x => x != 0),
+        _ => ToFloat(),
+    };
+
+    private Tensor<T> Each<T>(Func<double, T> convert) where T : unmanaged
+    {
+        var data = new T[Length];
+        for (var i = 0; i < data.Length; i++)
+        {
+            data[i] = convert(ValueAt(i));
+        }
+
+        return new Tensor<T>(data, Dimensions.AsSpan());
+    }
 }

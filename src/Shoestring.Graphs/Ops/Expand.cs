@@ -11,6 +11,9 @@ public sealed record Expand(Shape Target) : Op
     public static Expand To(Shape shape) => new(shape);
 
     /// <inheritdoc/>
+    public override Op Bind(string symbol, int extent) => new Expand(Target.Bind(symbol, extent));
+
+    /// <inheritdoc/>
     public override IReadOnlyList<TensorType> Infer(ImmutableArray<TensorType> inputs)
     {
         Require(inputs.Length == 1, $"takes 1 input, not {inputs.Length}");

@@ -27,7 +27,7 @@ public static class ConstantFolding
                 node.Op.Evaluate([.. node.Inputs.Select(v => constants[v].ToDouble())], outputs, default);
                 for (var i = 0; i < outputs.Length; i++)
                 {
-                    var numbers = As(node.Outputs[i].Type.Element, outputs[i]);
+                    var numbers = outputs[i].As(node.Outputs[i].Type.Element);
                     constants[node.Outputs[i]] = numbers;
                     nodes.Add(new Node(node.Name, new Constant(numbers), [], [node.Outputs[i]]));
                 }
@@ -47,13 +47,4 @@ public static class ConstantFolding
         && node.Inputs.All(constants.ContainsKey)
         && node.Outputs.All(v => v.Shape.IsConcrete && v.Shape.Length <= MaxElements
             && v.Type.Element is ElementType.Float32 or ElementType.Float64 or ElementType.Int64 or ElementType.Int32 or ElementType.Bool);
-
-    private static Tensor As(ElementType element, Tensor<double> numbers) => element switch
-    {
-        ElementType.Float64 => numbers,
-        ElementType.Int64 => new Tensor<long>([.. numbers.Data.Select(x => (long)x)], numbers.Dimensions.AsSpan()),
-        ElementType.Int32 => new Tensor<int>([.. numbers.Data.Select(x => (int)x)], numbers.Dimensions.AsSpan()),
-        ElementType.Bool => new Tensor<bool>([.. numbers.Data.Select(x => x != 0)], numbers.Dimensions.AsSpan()),
-        _ => numbers.ToFloat(),
-    };
 }

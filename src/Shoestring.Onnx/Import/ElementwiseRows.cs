@@ -32,23 +32,30 @@ internal static class ElementwiseRows
         Row("Clip", 1, ReadClip),
         Unary("Cast", n => new Cast(
             Widened(TensorProtos.ElementOf(n.Int("to", 0)) ?? throw n.Refuse("its target type is not supported")))),
-        Row("Identity", 1, ReadCopy), Row("Dropout", 1, ReadCopy),
-        Row("Constant", 0, (n, s) => s.Define(n.Outputs[0], ConstantTensor(n))),
+        Row("Identity", 1, (n, s) => s.Alias(n, n.Outputs[0], n.Inputs[0])), Row("Dropout", 1, ReadDropout),
     ];
 
-    /// <summary>What the engine computes a type in: half-width floats as float32.</summary>
-    internal static ElementType Widened(ElementType element) =>
-        element is ElementType.Float16 or ElementType.BFloat16 ? ElementType.Float32 : element;
+    /// <summary>What the engine computes a type in: floats of any width as float32.</summary>
+    internal static ElementType Widened(ElementType element) => element.IsFloat() ? ElementType.Float32 : element;
 
-    private static void ReadCopy(OnnxNode node, ImportScope scope)
+    // Dropout outside of training is nothing; its mask keeps everything.
+    private static void ReadDropout(OnnxNode node, ImportScope scope)
     {
-        if (scope.ConstantOf(node, 0) is { } constant)
+        if (node.HasInput(2) && scope.ConstantOf(node, 2) is not { Length: 1 })
         {
-            scope.Define(node.Outputs[0], constant);
+            throw node.Refuse("its training mode is computed while the model runs");
         }
-        else
+
+        var ratio = !node.HasInput(1) ? node.Float("ratio", 0.5) : scope.ConstantOf(node, 1) is { Length: 1 } given ? given.ValueAt(0) : 0.5;
+        if (scope.ConstantOf(node, 2)?.ValueAt(0) == 1 && ratio != 0)
         {
-            scope.Define(node.Outputs[0], scope.Operand(node, 0));
+            throw node.Refuse("it is in training mode; export the model for inference");
+        }
+
+        scope.Alias(node, node.Outputs[0], node.Inputs[0]);
+        if (node.Outputs.Count > 1 && node.Outputs[1].Length > 0)
+        {
+            scope.Define(node.Outputs[1], scope.Step(node, new Fill(scope.ShapeOf(node, 0), 1, ElementType.Bool)));
         }
     }
 
@@ -73,27 +80,5 @@ internal static class ElementwiseRows
 
         var clip = new Clip(Bound("min", 1, float.MinValue), Bound("max", 2, float.MaxValue));
         scope.Add(node, clip is { Min: 0, Max: float.MaxValue } ? new Relu() : clip, scope.Operand(node, 0));
-    }
-
-    private static Tensor ConstantTensor(OnnxNode node)
-    {
-        if (node.TensorOf("value") is { } tensor)
-        {
-            return tensor;
-        }
-
-        if (node.Floats("value_floats") is { } floats)
-        {
-            return Tensor.Of(floats, floats.Length);
-        }
-
-        if (node.Ints("value_ints") is { } ints)
-        {
-            return Tensor.Of(Array.ConvertAll(ints, i => (long)i), ints.Length);
-        }
-
-        return node.Has("value_float") ? Tensor.Of([(float)node.Float("value_float", 0)])
-            : node.Has("value_int") ? Tensor.Of([(long)node.Int("value_int", 0)])
-            : throw node.Refuse("its value is of a kind that is not supported");
     }
 }

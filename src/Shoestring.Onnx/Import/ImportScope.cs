@@ -10,15 +10,24 @@ namespace Shoestring.Onnx.Import;
 internal sealed class ImportScope
 {
     private readonly Dictionary<string, Value> _values = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Tensor> _constants = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KnownTensor> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, QuantizedValue> _quantized = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Value> _fakes = new(StringComparer.Ordinal);
+    private readonly Folding _folding;
+    private readonly bool _isApart;
 
     public ImportScope(GraphBuilder builder, Weights weights, int opset)
+        : this(builder, weights, opset, new Folding(), isApart: false)
+    {
+    }
+
+    private ImportScope(GraphBuilder builder, Weights weights, int opset, Folding folding, bool isApart)
     {
         Builder = builder;
         Weights = weights;
         Opset = opset;
+        _folding = folding;
+        _isApart = isApart;
     }
 
     /// <summary>Where nodes go.</summary>
@@ -30,25 +39,96 @@ internal sealed class ImportScope
     /// <summary>The file's operator set.</summary>
     public int Opset { get; }
 
+    /// <summary>Extents that are bound later.</summary>
+    public Symbols Symbols => _folding.Symbols;
+
     /// <summary>Says what a name is.</summary>
     public void Define(string name, Value value) => _values[name] = value;
 
     /// <summary>Says what a name always is.</summary>
-    public void Define(string name, Tensor constant) => _constants[name] = constant;
+    public void Define(string name, Tensor constant) => _known[name] = new KnownTensor(constant);
+
+    /// <summary>Says what is known of a name.</summary>
+    public void Define(string name, KnownTensor known) => _known[name] = known;
 
     /// <summary>Says which integers a name is.</summary>
     public void Define(string name, QuantizedValue quantized) => _quantized[name] = quantized;
 
+    /// <summary>Says that a name is what another is.</summary>
+    public void Alias(OnnxNode node, string name, string same)
+    {
+        if (_known.TryGetValue(same, out var known))
+        {
+            Define(name, known);
+        }
+        else if (_quantized.TryGetValue(same, out var quantized))
+        {
+            Define(name, quantized);
+        }
+        else
+        {
+            Define(name, _values.GetValueOrDefault(same) ?? throw NothingMakes(node, same));
+        }
+    }
+
+    /// <summary>Reads an operator: at once when its operands are all known, otherwise into the graph.</summary>
+    public void Read(OnnxNode node)
+    {
+        var row = ImportTable.RowOf(node);
+        if (node.Outputs.FirstOrDefault(o => o.Length > 0 && Knows(o)) is { } twice)
+        {
+            throw node.Refuse($"'{Printable.Of(twice)}' is made twice");
+        }
+
+        if (!ImportTable.MayFold(node) || !_folding.Try(node, this, row))
+        {
+            row(node, this);
+        }
+    }
+
+    /// <summary>An empty scope of the same kind, whose operands are constants and never parameters.</summary>
+    public ImportScope Apart() => new(new GraphBuilder("folded"), new Weights(), Opset, _folding, isApart: true);
+
     /// <summary>Whether a name is known.</summary>
-    public bool Knows(string name) => _values.ContainsKey(name) || _constants.ContainsKey(name) || _quantized.ContainsKey(name);
+    public bool Knows(string name) => _values.ContainsKey(name) || _known.ContainsKey(name) || _quantized.ContainsKey(name);
+
+    /// <summary>What is known of a name before the model runs, or null.</summary>
+    public KnownTensor? KnownOf(string name) => _known.GetValueOrDefault(name);
+
+    /// <summary>The value of a name, or null.</summary>
+    public Value? ValueOf(string name) => _values.GetValueOrDefault(name);
+
+    /// <summary>What is known of an operand before the model runs, or null.</summary>
+    public KnownTensor? KnownOf(OnnxNode node, int input) =>
+        node.HasInput(input) ? _known.GetValueOrDefault(node.Inputs[input]) : null;
 
     /// <summary>The tensor that an operand always is, or null.</summary>
-    public Tensor? ConstantOf(OnnxNode node, int input) =>
-        node.HasInput(input) ? _constants.GetValueOrDefault(node.Inputs[input]) : null;
+    public Tensor? ConstantOf(OnnxNode node, int input) => KnownOf(node, input)?.Constant;
 
     /// <summary>The integers that an operand is, when QuantizeLinear or an integer operator made them, or null.</summary>
     public QuantizedValue? QuantizedOf(OnnxNode node, int input) =>
         node.HasInput(input) ? _quantized.GetValueOrDefault(node.Inputs[input]) : null;
+
+    /// <summary>The shape of an operand, whatever it is.</summary>
+    public Shape ShapeOf(OnnxNode node, int input)
+    {
+        var name = node.Inputs[input];
+        return _values.TryGetValue(name, out var value) ? value.Shape
+            : _known.TryGetValue(name, out var known) ? known.Shape
+            : _quantized.TryGetValue(name, out var quantized) ? quantized.Real.Shape
+            : throw NothingMakes(node, name);
+    }
+
+    /// <summary>Extents that a file gives as an operand; null where one is computed from extents that are bound later.</summary>
+    /// <exception cref="InputException">They are computed while the model runs.</exception>
+    public KnownExtent?[] Extents(OnnxNode node, int input)
+    {
+        var known = KnownOf(node, input) ?? throw node.Refuse(
+            $"'{Printable.Of(node.Inputs[input])}' is computed while the model runs; a constant is needed");
+        return known.Length <= TensorLimits.Rank
+            ? [.. Enumerable.Range(0, known.Length).Select(known.ExtentAt)]
+            : throw node.Refuse($"a shape of {known.Length} axes; at most {TensorLimits.Rank} are read");
+    }
 
     /// <summary>Integers that a file gives as an operand (a shape, axes), or null when it is absent.</summary>
     /// <exception cref="InputException">They are computed while the model runs.</exception>
@@ -59,8 +139,10 @@ internal sealed class ImportScope
             return null;
         }
 
-        var tensor = ConstantOf(node, input)
+        var known = KnownOf(node, input)
             ?? throw node.Refuse($"'{Printable.Of(node.Inputs[input])}' is computed while the model runs; a constant is needed");
+        var tensor = known.Constant ?? throw node.Refuse(
+            $"'{Printable.Of(node.Inputs[input])}' follows from an extent that the file leaves open; a constant is needed");
         return [.. Enumerable.Range(0, tensor.Length).Select(i => (int)Math.Clamp(tensor.ValueAt(i), int.MinValue, int.MaxValue))];
     }
 
@@ -126,7 +208,7 @@ internal sealed class ImportScope
     };
 
     /// <summary>Turns what an op says against its operands into a refusal that names the node.</summary>
-    private static T Guarded<T>(OnnxNode node, Func<T> add)
+    internal static T Guarded<T>(OnnxNode node, Func<T> add)
     {
         try
         {
@@ -152,14 +234,16 @@ internal sealed class ImportScope
             return value;
         }
 
-        if (_constants.TryGetValue(name, out var tensor))
+        if (_known.TryGetValue(name, out var known))
         {
-            role ??= tensor.Length > 1 && tensor.Element.IsFloat()
+            var tensor = known.Constant ?? throw node.Refuse(
+                $"it computes with '{Printable.Of(name)}', which follows from an extent that the file leaves open");
+            role = _isApart ? null : role is not null ? role : tensor.Length > 1 && tensor.Element.IsFloat()
                 ? tensor.Dimensions.Length == 1 ? ParameterRole.Bias : ParameterRole.Weight
                 : null;
-            value = role is { } known && tensor.Element.IsFloat()
-                ? Parameter(node, name, known, tensor.ToFloat())
-                : Guarded(node, () => Builder.Add(name, new Constant(tensor.Element.IsFloat() ? tensor.ToFloat() : tensor)));
+            value = role is { } use && tensor.Element.IsFloat()
+                ? Parameter(node, name, use, tensor.ToFloat())
+                : Guarded(node, () => Builder.Add(name, new Constant(tensor.Element.IsFloat() && !_isApart ? tensor.ToFloat() : tensor)));
         }
         else if (_quantized.TryGetValue(name, out var q))
         {
@@ -168,10 +252,13 @@ internal sealed class ImportScope
         }
         else
         {
-            throw node.Refuse($"it reads '{Printable.Of(name)}', which nothing before it makes");
+            throw NothingMakes(node, name);
         }
 
         _values[name] = value;
         return value;
     }
+
+    private static InputException NothingMakes(OnnxNode node, string name) =>
+        node.Refuse($"it reads '{Printable.Of(name)}', which nothing before it makes");
 }

@@ -8,8 +8,24 @@ internal static class ImportTable
 {
     /// <summary>Operator name → how it is read.</summary>
     public static IReadOnlyDictionary<string, ImportRow> Rows { get; } =
-        new[] { ElementwiseRows.Rows, LayerRows.Rows, PoolRows.Rows, ShapeRows.Rows, ReduceRows.Rows, QuantizeRows.Rows }
+        new[] { ElementwiseRows.Rows, LayerRows.Rows, PoolRows.Rows, ShapeRows.Rows, ReduceRows.Rows, QuantizeRows.Rows, KnownRows.Rows }
             .SelectMany(family => family).ToDictionary(StringComparer.Ordinal);
+
+    /// <summary>Whether an operator can be read.</summary>
+    public static bool Has(OnnxNode node) => Rows.ContainsKey(node.Key);
+
+    /// <summary>How an operator is read.</summary>
+    /// <exception cref="Shoestring.Errors.InputException">It cannot be.</exception>
+    public static ImportRow RowOf(OnnxNode node) =>
+        Rows.TryGetValue(node.Key, out var row) ? row : throw node.Refuse("the operator is not supported");
+
+    private static readonly HashSet<string> NeverFolded = [.. QuantizeRows.Rows.Select(r => r.Key), "If"];
+
+    /// <summary>
+    /// Whether an operator on known numbers may be computed at once. Stored integers are weights, and stay trainable; a branch reads more
+    /// than its operands.
+    /// </summary>
+    public static bool MayFold(OnnxNode node) => !NeverFolded.Contains(node.Key);
 
     /// <summary>A row.</summary>
     public static KeyValuePair<string, ImportRow> Row(string operatorType, int inputs, Action<OnnxNode, ImportScope> read) =>

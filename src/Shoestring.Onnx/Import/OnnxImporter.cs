@@ -49,12 +49,7 @@ public static class OnnxImporter
         Begin(proto.Graph, scope, Refuse);
         foreach (var node in nodes)
         {
-            if (node.Outputs.FirstOrDefault(o => o.Length > 0 && scope.Knows(o)) is { } twice)
-            {
-                throw node.Refuse($"'{Printable.Of(twice)}' is made twice");
-            }
-
-            ImportTable.Rows[node.OperatorType](node, scope);
+            scope.Read(node);
         }
 
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -91,15 +86,7 @@ public static class OnnxImporter
             throw refuse("holds sparse weights, which are not supported");
         }
 
-        var unknown = nodes.Where(n => n.Domain.Length > 0 || !ImportTable.Rows.ContainsKey(n.OperatorType)).ToList();
-        if (unknown.Count > 0)
-        {
-            var others = unknown.Skip(1).Select(n => n.OperatorType).Distinct(StringComparer.Ordinal)
-                .Where(t => t != unknown[0].OperatorType).Select(Printable.Of).Take(16).ToList();
-            throw refuse(
-                $"the operator {unknown[0].Place}{(unknown[0].Domain.Length > 0 ? $" of {Printable.Of(unknown[0].Domain)}" : "")} "
-                + $"is not supported{(others.Count > 0 ? $"; nor are {string.Join(", ", others)}" : "")}");
-        }
+        Supported.Check(nodes, refuse);
     }
 
     private static void Begin(GraphProto graph, ImportScope scope, Func<string, InputException> refuse)

@@ -14,12 +14,26 @@ internal sealed class OnnxNode
     private readonly string _file;
     private readonly int _place;
 
-    public OnnxNode(NodeProto proto, int place, string file)
+    /// <summary>An operator.</summary>
+    /// <param name="proto">Its message.</param>
+    /// <param name="place">Its number in the file.</param>
+    /// <param name="file">What messages call the file.</param>
+    /// <param name="rename">What a name inside a branch is called outside of it, or null.</param>
+    public OnnxNode(NodeProto proto, int place, string file, Func<string, string>? rename = null)
     {
         _proto = proto;
         _file = file;
         _place = place;
+        Rename = rename ?? (name => name);
+        Inputs = rename is null ? proto.Input : [.. proto.Input.Select(rename)];
+        Outputs = rename is null ? proto.Output : [.. proto.Output.Select(rename)];
     }
+
+    /// <summary>What a name of the file is called in the scope.</summary>
+    public Func<string, string> Rename { get; }
+
+    /// <summary>Its number in the file.</summary>
+    public int Number => _place;
 
     /// <summary>The operator's name.</summary>
     public string OperatorType => _proto.OpType;
@@ -27,16 +41,19 @@ internal sealed class OnnxNode
     /// <summary>The operator's domain; empty for ONNX's own.</summary>
     public string Domain => _proto.Domain == "ai.onnx" ? "" : _proto.Domain;
 
+    /// <summary>What the table calls the operator: its name, after its domain if that is not ONNX's.</summary>
+    public string Key => Domain.Length == 0 ? OperatorType : $"{Domain}.{OperatorType}";
+
     /// <summary>Names of the inputs; empty ones are absent.</summary>
-    public IReadOnlyList<string> Inputs => _proto.Input;
+    public IReadOnlyList<string> Inputs { get; }
 
     /// <summary>Names of the outputs; empty ones are not wanted.</summary>
-    public IReadOnlyList<string> Outputs => _proto.Output;
+    public IReadOnlyList<string> Outputs { get; }
 
     /// <summary>What messages call it.</summary>
     public string Place => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Printable.Of(OperatorType)} '{Printable.Of(_proto.Name.Length > 0 ? _proto.Name : string.Concat(Outputs.Take(1)))}' (node {_place})");
+        $"{Printable.Of(Key)} '{Printable.Of(_proto.Name.Length > 0 ? _proto.Name : string.Concat(Outputs.Take(1)))}' (node {_place})");
 
     /// <summary>A refusal that names the file and the node.</summary>
     public InputException Refuse(string reason, Exception? cause = null) => new($"{_file}: {Place}: {reason}", cause);
@@ -85,6 +102,12 @@ internal sealed class OnnxNode
     /// <summary>A tensor, or null when the attribute is absent.</summary>
     public Tensor? TensorOf(string name) =>
         Find(name, AttributeType.Tensor) is { T: { } t } ? TensorProtos.Read(t, reason => Refuse(reason)) : null;
+
+    /// <summary>A graph, or null when the attribute is absent.</summary>
+    public GraphProto? GraphOf(string name) => Find(name, AttributeType.Graph)?.G;
+
+    /// <summary>An operator of a graph inside this one.</summary>
+    public OnnxNode Inner(NodeProto proto, Func<string, string> rename) => new(proto, _place, _file, rename);
 
     /// <summary>A 64-bit integer as an int; bounds such as "to the end" are cut.</summary>
     public static int Narrow(long value) => (int)Math.Clamp(value, int.MinValue, int.MaxValue);

@@ -31,18 +31,20 @@ internal static class ShapeRows
     private static void ReadExpand(OnnxNode node, ImportScope scope)
     {
         var x = scope.Operand(node, 0);
-        var target = scope.Ints(node, 1)!;
+        var target = scope.Extents(node, 1);
         var rank = Math.Max(x.Shape.Rank, target.Length);
         var result = new Dimension[rank];
         for (var i = 1; i <= rank; i++)
         {
-            var wanted = i <= target.Length ? target[^i] : 1;
-            if (wanted < 0)
+            var wanted = i > target.Length ? new KnownExtent(1, null) : target[^i]
+                ?? throw node.Refuse("it expands to an extent that is computed from one that the file leaves open");
+            if (wanted.Number < 0)
             {
-                throw node.Refuse($"it expands to the extent {wanted}");
+                throw node.Refuse($"it expands to the extent {wanted.Number}");
             }
 
-            result[rank - i] = wanted == 1 && i <= x.Shape.Rank ? x.Shape[-i] : wanted;
+            result[rank - i] = wanted.Symbol is { } symbol ? symbol
+                : wanted.Number == 1 && i <= x.Shape.Rank ? x.Shape[-i] : (int)Math.Min(wanted.Number, int.MaxValue);
         }
 
         scope.Add(node, new Expand(new Shape(result)), x);
@@ -73,7 +75,7 @@ internal static class ShapeRows
     private static void ReadReshape(OnnxNode node, ImportScope scope)
     {
         var x = scope.Operand(node, 0);
-        var target = scope.Ints(node, "shape", 1) ?? throw node.Refuse("its shape is missing");
+        var target = node.Ints("shape") ?? Target(node, scope, x.Shape);
         if (node.Flag("allowzero") && target.Contains(0))
         {
             throw node.Refuse("an empty result is not supported");
@@ -86,6 +88,20 @@ internal static class ShapeRows
         }
 
         scope.Add(node, new Reshape([.. target]), x);
+    }
+
+    // Symbols that stay where they are become 0 ("as it is"), and one computed extent "whatever is left".
+    private static int[] Target(OnnxNode node, ImportScope scope, Shape x)
+    {
+        var extents = scope.Extents(node, 1);
+        var target = new int[extents.Length];
+        for (var i = 0; i < target.Length; i++)
+        {
+            var stays = extents[i]?.Symbol is { } symbol && i < x.Rank && x[i].Symbol == symbol;
+            target[i] = stays ? 0 : extents[i] is { Symbol: null } known ? OnnxNode.Narrow(known.Number) : -1;
+        }
+
+        return target;
     }
 
     private static void ReadSlice(OnnxNode node, ImportScope scope)

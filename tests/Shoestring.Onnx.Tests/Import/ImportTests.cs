@@ -18,7 +18,7 @@ public sealed class ImportTests
         // The first node is broken too, but what cannot be supported at all comes first.
         var model = Model(
             Node("Relu", ["nothing"], ["a"]), Node("NonMaxSuppression", ["a"], ["b"], "nms"), Node("Loop", ["b"], ["y"]));
-        Refused(model, "NonMaxSuppression 'nms' (node 1)", "Loop");
+        Refused(model, "NonMaxSuppression 'nms' (node 1)", "Loop 'y' (node 2)");
     }
 
     [Fact]
