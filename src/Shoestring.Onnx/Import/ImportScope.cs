@@ -45,8 +45,9 @@ internal sealed class ImportScope
     /// <summary>Says what a name is.</summary>
     public void Define(string name, Value value) => _values[name] = value;
 
-    /// <summary>Says what a name always is.</summary>
-    public void Define(string name, Tensor constant) => _known[name] = new KnownTensor(constant);
+    /// <summary>Says what a name always is; floats of any width become float32.</summary>
+    public void Define(string name, Tensor constant) =>
+        _known[name] = new KnownTensor(constant.Element.IsFloat() ? constant.ToFloat() : constant);
 
     /// <summary>Says what is known of a name.</summary>
     public void Define(string name, KnownTensor known) => _known[name] = known;
@@ -243,7 +244,7 @@ internal sealed class ImportScope
                 : null;
             value = role is { } use && tensor.Element.IsFloat()
                 ? Parameter(node, name, use, tensor.ToFloat())
-                : Guarded(node, () => Builder.Add(name, new Constant(tensor.Element.IsFloat() && !_isApart ? tensor.ToFloat() : tensor)));
+                : Guarded(node, () => Builder.Add(name, new Constant(tensor)));
         }
         else if (_quantized.TryGetValue(name, out var q))
         {

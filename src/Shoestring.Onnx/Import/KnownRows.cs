@@ -58,7 +58,7 @@ internal static class KnownRows
         var shape = new Shape([.. extents.Select(e => e.Symbol is { } symbol ? new Dimension(symbol) : (int)e.Number)]);
         if (!shape.IsConcrete)
         {
-            scope.Add(node, new Fill(shape, number.ValueAt(0), number.Element));
+            scope.Add(node, new Fill(shape, number.ValueAt(0), ElementwiseRows.Widened(number.Element)));
             return;
         }
 
