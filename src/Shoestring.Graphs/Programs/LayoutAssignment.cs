@@ -16,11 +16,15 @@ internal static class LayoutAssignment
         {
             switch (node.Op)
             {
-                case Conv or FusedConv or ConvGradInput:
+                case Conv or FusedConv or ConvForward or ConvGradInput:
                     filters.Add(node.Inputs[1]);
                     break;
                 case ConvGradWeight:
                     filters.Add(node.Output);
+                    break;
+                case ConvBackward:
+                    filters.Add(node.Inputs[ConvBackward.W]);
+                    filters.Add(node.Outputs[1]);
                     break;
             }
         }

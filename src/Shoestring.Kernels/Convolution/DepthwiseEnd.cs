@@ -12,6 +12,7 @@ internal unsafe struct DepthwiseEnd<T, TOp, TSums>
 {
     public TOp Act;
     public T Bias;
+    public T Shift; // what deviations are measured from
     public T Sum;
     public T Squares;
 
@@ -22,6 +23,12 @@ internal unsafe struct DepthwiseEnd<T, TOp, TSums>
         {
             Sum += value;
             Squares = T.Fma(value, value, Squares);
+        }
+        else if (typeof(TSums) == typeof(WithDeviations))
+        {
+            T deviation = value - Shift;
+            Sum += deviation;
+            Squares = T.Fma(deviation, deviation, Squares);
         }
 
         T.Store(to, Act.Forward(value));

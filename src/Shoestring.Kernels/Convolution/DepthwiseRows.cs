@@ -44,7 +44,8 @@ internal unsafe struct DepthwiseRows<T, TOp, TSums> : IChunkBody
             for (int i = begin; i < end; i++)
             {
                 float* y = target + ((((((nint)i * SpreadH) + Grid.FirstH) * FullW) + Grid.FirstW) * channels);
-                Row(i, source + at, W + at, y + at, zeros, slides, ref finish);
+                DepthwiseLine<T, TOp, TSums>.Run(
+                    Grid, i, source + at, W + at, channels, y + at, (nint)SpreadW * channels, zeros, slides, ref finish);
             }
 
             if (typeof(TSums) == typeof(WithSums))
@@ -53,52 +54,5 @@ internal unsafe struct DepthwiseRows<T, TOp, TSums> : IChunkBody
                 T.Store(sums + channels + at, finish.Squares);
             }
         }
-    }
-
-    private readonly void Row(
-        int i, float* source, float* w, float* y, float* zeros, bool slides,
-        ref DepthwiseEnd<T, TOp, TSums> end)
-    {
-        nint pixel = Grid.SourceChannels;
-        nint line = Grid.SourceW * pixel;
-        int top = (i * Grid.StepH) + Grid.OriginH;
-        if (Grid is { TapsH: 3, TapsW: 3 })
-        {
-            int middle = top + Grid.TapStepH;
-            int bottom = middle + Grid.TapStepH;
-            bool in0 = (uint)top < (uint)Grid.SourceH;
-            bool in1 = (uint)middle < (uint)Grid.SourceH;
-            bool in2 = (uint)bottom < (uint)Grid.SourceH;
-            float* r0 = in0 ? source + (top * line) : zeros;
-            float* r1 = in1 ? source + (middle * line) : zeros;
-            float* r2 = in2 ? source + (bottom * line) : zeros;
-            nint s0 = in0 ? pixel : 0, s1 = in1 ? pixel : 0, s2 = in2 ? pixel : 0;
-            if (slides)
-            {
-                DepthwiseRow<T, TOp, TSums>.Slide3(Grid.TargetW, r0, s0, r1, s1, r2, s2, w, pixel, y, SpreadW * pixel, ref end);
-            }
-            else
-            {
-                DepthwiseRow<T, TOp, TSums>.Direct3(Grid, r0, s0, r1, s1, r2, s2, w, pixel, y, SpreadW * pixel, ref end);
-            }
-
-            return;
-        }
-
-        int first = 0;
-        while (first < Grid.TapsH && top + (first * Grid.TapStepH) < 0)
-        {
-            first++;
-        }
-
-        int last = first;
-        while (last < Grid.TapsH && top + (last * Grid.TapStepH) < Grid.SourceH)
-        {
-            last++;
-        }
-
-        DepthwiseRow<T, TOp, TSums>.Any(
-            Grid, source + ((top + (first * Grid.TapStepH)) * line), Grid.TapStepH * line, last - first,
-            w + (first * Grid.TapsW * pixel), pixel, y, SpreadW * pixel, ref end);
     }
 }

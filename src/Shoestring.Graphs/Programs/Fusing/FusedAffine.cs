@@ -7,15 +7,7 @@ namespace Shoestring.Graphs.Programs.Fusing;
 /// Batch normalisation with running statistics, a residual add and an activation in one walk:
 /// (x, gamma, beta, mean, variance[, residual]) → f(gamma · (x − mean) · r + beta [+ residual]). Exists only below the planner.
 /// </summary>
-internal sealed record FusedAffine(double Epsilon, Activation Activation, bool HasResidual) : Op
+internal sealed record FusedAffine(double Epsilon, Activation Activation, bool HasResidual) : FusedOp
 {
-    public override string? NotDifferentiable => "fused ops exist only below the planner";
-
-    public override string? NotExportable => "fused ops exist only below the planner";
-
     public override IReadOnlyList<TensorType> Infer(ImmutableArray<TensorType> inputs) => [inputs[0]];
-
-    public override void Evaluate(
-        IReadOnlyList<Tensor<double>> inputs, IReadOnlyList<Tensor<double>> outputs, in RunContext context) =>
-        throw new NotSupportedException("fused ops have kernels only");
 }

@@ -20,41 +20,46 @@ internal static class Fusion
         DropPathFusion.DropAdd,
     ];
 
-    /// <summary>What a rule found: nodes that go, and for each the node that stands in its place, if any.</summary>
-    /// <param name="Removed">Nodes that go.</param>
-    /// <param name="Inserted">New nodes, each put where the named old node stood.</param>
-    internal sealed record Match(ImmutableArray<Node> Removed, ImmutableArray<(Node At, Node New)> Inserted);
-
-    /// <summary>The graph with every rule applied wherever it matches.</summary>
+    /// <summary>The graph with every rule applied, one after the other, until it matches nowhere.</summary>
     public static Graph Apply(Graph graph)
     {
-        foreach (var rule in Rules)
+        foreach (var rule in Rules.Concat(ConvFusion.Rules))
         {
-            var gone = new HashSet<Node>();
-            var placed = new Dictionary<Node, Node>();
-            foreach (var node in graph.Nodes)
+            while (Sweep(graph, rule) is { } next)
             {
-                if (rule(graph, node) is { } match && !match.Removed.Any(gone.Contains))
-                {
-                    gone.UnionWith(match.Removed);
-                    foreach (var (at, fused) in match.Inserted)
-                    {
-                        placed[at] = fused;
-                    }
-                }
-            }
-
-            if (gone.Count > 0)
-            {
-                var nodes = graph.Nodes
-                    .Where(n => !gone.Contains(n) || placed.ContainsKey(n))
-                    .Select(n => placed.GetValueOrDefault(n, n));
-                graph = new Graph(
-                    graph.Name, graph.Inputs, graph.Parameters, TopologicalOrder.Sort(nodes), graph.Outputs, graph.Updates);
+                graph = next;
             }
         }
 
         return graph;
+    }
+
+    /// <summary>Whether a value is read by somebody outside of the graph.</summary>
+    public static bool IsKept(Graph graph, Value value) =>
+        graph.Outputs.Contains(value) || graph.Updates.Any(u => u.Next == value);
+
+    // One pass of a rule over a graph; null where it matches nowhere. Matches that overlap wait for the next pass.
+    private static Graph? Sweep(Graph graph, Func<Graph, Node, Match?> rule)
+    {
+        var gone = new HashSet<Node>();
+        var placed = new List<(Node At, Node New)>();
+        foreach (var node in graph.Nodes)
+        {
+            if (rule(graph, node) is { } match && !match.Removed.Any(gone.Contains))
+            {
+                gone.UnionWith(match.Removed);
+                placed.AddRange(match.Inserted);
+            }
+        }
+
+        if (gone.Count == 0)
+        {
+            return null;
+        }
+
+        var places = placed.ToLookup(p => p.At, p => p.New);
+        var nodes = graph.Nodes.SelectMany(n => gone.Contains(n) ? places[n] : [n]);
+        return new Graph(graph.Name, graph.Inputs, graph.Parameters, TopologicalOrder.Sort(nodes), graph.Outputs, graph.Updates);
     }
 
     // z = f(norm(x) + r), and in the backward g = dz·f′(s), dx = normGrad(g)
@@ -206,7 +211,4 @@ internal static class Fusion
 
     private static bool SameShapes(Node add) =>
         add.Inputs[0] != add.Inputs[1] && add.Inputs[0].Shape.Equals(add.Inputs[1].Shape);
-
-    private static bool IsKept(Graph graph, Value value) =>
-        graph.Outputs.Contains(value) || graph.Updates.Any(u => u.Next == value);
 }

@@ -17,7 +17,7 @@ internal static class ConvLowering
         };
         var (x, w, y) = (context.Input(node, 0), context.Input(node, 1), context.Output(node));
         var bias = node.Inputs.Length > 2 ? context.Input(node, 2) : null;
-        var shape = Shape(conv.Window, conv.Groups, x, w.Logical);
+        var shape = ConvShapes.Of(conv.Window, conv.Groups, x.Logical, w.Logical);
         return new KernelInstruction(
             node,
             frame => Kernels.Conv.Forward(
@@ -30,7 +30,7 @@ internal static class ConvLowering
     {
         var op = (ConvGradInput)node.Op;
         var (dy, w, dx) = (context.Input(node, 0), context.Input(node, 1), context.Output(node));
-        var shape = Shape(op.Window, op.Groups, dx, w.Logical);
+        var shape = ConvShapes.Of(op.Window, op.Groups, dx.Logical, w.Logical);
         return new KernelInstruction(
             node,
             frame => Kernels.Conv.GradInput(
@@ -42,16 +42,11 @@ internal static class ConvLowering
     {
         var op = (ConvGradWeight)node.Op;
         var (x, dy, dw) = (context.Input(node, 0), context.Input(node, 1), context.Output(node));
-        var shape = Shape(op.Window, op.Groups, x, op.FilterShape.ToArray());
+        var shape = ConvShapes.Of(op.Window, op.Groups, x.Logical, op.FilterShape.ToArray());
         return new KernelInstruction(
             node,
             frame => Kernels.Conv.GradWeight(
                 frame.Pool, shape, frame.Span(x), frame.Span(dy), frame.Span(dw), frame.Scratch),
             Kernels.Conv.GradWeightScratchLength(shape));
     }
-
-    private static ConvShape Shape(ConvWindow window, int groups, Storage x, int[] w) => new(
-        x.Logical[0], x.Logical[2], x.Logical[3], x.Logical[1], w[0], w[2], w[3],
-        window.StrideH, window.StrideW, window.PadTop, window.PadLeft, window.PadBottom, window.PadRight,
-        window.DilationH, window.DilationW, groups);
 }

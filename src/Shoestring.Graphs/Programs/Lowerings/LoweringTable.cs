@@ -21,6 +21,8 @@ internal static class LoweringTable
         [typeof(BinaryOp)] = ElementwiseLowering.Binary,
         [typeof(Concat)] = ShapeLowering.Concat,
         [typeof(Conv)] = ConvLowering.Forward,
+        [typeof(ConvBackward)] = ConvNormLowering.Backward,
+        [typeof(ConvForward)] = ConvNormLowering.Forward,
         [typeof(ConvGradInput)] = ConvLowering.GradInput,
         [typeof(ConvGradWeight)] = ConvLowering.GradWeight,
         [typeof(DropPathGrad)] = DropoutLowering.Samples,
@@ -46,6 +48,9 @@ internal static class LoweringTable
         [typeof(MaxPool)] = PoolLowering.Max,
         [typeof(MaxPoolGrad)] = PoolLowering.MaxGrad,
         [typeof(MovingAverage)] = StatisticLowering.MovingAverage,
+        [typeof(NormInput)] = NormLowering.Input,
+        [typeof(NormStatistics)] = NormLowering.Statistics,
+        [typeof(NormSums)] = NormLowering.Sums,
         [typeof(Ops.FakeQuantize)] = QuantizeLowering.Forward,
         [typeof(Ops.Softmax)] = SoftmaxLowering.Softmax,
         [typeof(ReduceOp)] = ReductionLowering.Reduce,
@@ -77,7 +82,7 @@ internal static class LoweringTable
     }
 
     /// <summary>Whether the op's kernel may write its output over an input of the same size.</summary>
-    public static bool MayWriteInPlace(Op op) =>
-        op is UnaryOp or BinaryOp or ActivationGrad or FakeQuantize or DropoutTraining or DropoutGrad
-            or DropPathTraining or DropPathGrad or FusedDropPath;
+    public static bool MayWriteInPlace(Op op) => op
+        is UnaryOp or BinaryOp or ActivationGrad or FakeQuantize or DropoutTraining or DropoutGrad or DropPathTraining or DropPathGrad
+            or FusedAffine or FusedDropPath or NormInput;
 }

@@ -8,102 +8,99 @@ namespace Shoestring.Graphs.Programs.Lowerings;
 internal static class NormLowering
 {
     public static Instruction? Training(Node node, LoweringContext context) =>
-        Forward(node, context, ((BatchNormTraining)node.Op).Epsilon, Activation.None, null);
+        WithStatistics(node, context, ((BatchNormTraining)node.Op).Epsilon, Activation.None, null);
 
     public static Instruction? Fused(Node node, LoweringContext context)
     {
         var op = (FusedNorm)node.Op;
-        return Forward(node, context, op.Epsilon, op.Activation, op.HasResidual ? context.Input(node, 3) : null);
-    }
-
-    public static Instruction? Grad(Node node, LoweringContext context) =>
-        Backward(
-            node, context, ((BatchNormGrad)node.Op).Epsilon, Activation.None, context.Input(node, 2), null,
-            context.Input(node, 3), context.Input(node, 4), null, null);
-
-    public static Instruction? FusedGrad(Node node, LoweringContext context)
-    {
-        var op = (FusedNormGrad)node.Op;
-        return Backward(
-            node, context, op.Epsilon, op.Activation, context.Input(node, 2), context.Input(node, 3),
-            context.Input(node, 4), context.Input(node, 5),
-            op.HasResidual ? context.Input(node, 6) : null, op.WantsInner ? context.Output(node, 3) : null);
+        return WithStatistics(node, context, op.Epsilon, op.Activation, op.HasResidual ? context.Input(node, 3) : null);
     }
 
     public static Instruction? Affine(Node node, LoweringContext context)
     {
         var (epsilon, activation, hasResidual) = node.Op switch
         {
-            FusedAffine f => ((float)f.Epsilon, f.Activation, f.HasResidual),
-            BatchNormalization b => ((float)b.Epsilon, Activation.None, false),
+            FusedAffine f => (f.Epsilon, f.Activation, f.HasResidual),
+            BatchNormalization b => (b.Epsilon, Activation.None, false),
             _ => throw new ArgumentException(node.Op.Type),
         };
-        var (x, gamma, beta) = (context.Input(node, 0), context.Input(node, 1), context.Input(node, 2));
-        var (mean, variance, y) = (context.Input(node, 3), context.Input(node, 4), context.Output(node));
+        var norm = NormOperands.At(node, context, 1, epsilon, activation);
+        var (x, y) = (context.Input(node, 0), context.Output(node));
         var residual = hasResidual ? context.Input(node, 5) : null;
-        if (!Fits(x, gamma))
-        {
-            return null;
-        }
-
-        var (rows, channels) = (x.Rows, x.Inner);
-        var kernel = BatchNorm.ScratchLength(rows, channels);
-        return new KernelInstruction(
-            node,
-            frame =>
-            {
-                var scratch = frame.Scratch;
-                var rstd = scratch.Slice(kernel, channels);
-                BatchNorm.ReciprocalDeviation(frame.Span(variance), epsilon, rstd);
-                BatchNorm.Forward(
-                    frame.Pool, rows, channels, frame.Span(x), frame.Span(mean), rstd, frame.Span(gamma), frame.Span(beta),
-                    activation, residual is null ? [] : frame.Span(residual), frame.Span(y), scratch);
-            },
-            kernel + channels);
+        return Instruction(node, x, norm, (frame, rstd, scratch) => Map(frame, x, norm, rstd, residual, y, scratch));
     }
 
-    private static KernelInstruction? Forward(
-        Node node, LoweringContext context, double epsilon, Activation activation, Storage? residual)
+    public static Instruction? Grad(Node node, LoweringContext context)
     {
-        var (x, gamma, beta) = (context.Input(node, 0), context.Input(node, 1), context.Input(node, 2));
-        var (y, mean, variance) = (context.Output(node), context.Output(node, 1), context.Output(node, 2));
-        if (!Fits(x, gamma))
-        {
-            return null;
-        }
-
-        var (rows, channels) = (x.Rows, x.Inner);
-        var kernel = BatchNorm.ScratchLength(rows, channels);
-        return new KernelInstruction(
-            node,
-            frame =>
-            {
-                var scratch = frame.Scratch;
-                var rstd = scratch.Slice(kernel, channels);
-                BatchNorm.Statistics(frame.Pool, rows, channels, frame.Span(x), frame.Span(mean), frame.Span(variance), scratch);
-                BatchNorm.ReciprocalDeviation(frame.Span(variance), (float)epsilon, rstd);
-                BatchNorm.Forward(
-                    frame.Pool, rows, channels, frame.Span(x), frame.Span(mean), rstd, frame.Span(gamma), frame.Span(beta),
-                    activation, residual is null ? [] : frame.Span(residual), frame.Span(y), scratch);
-            },
-            kernel + channels);
-    }
-
-    private static KernelInstruction? Backward(
-        Node node,
-        LoweringContext context,
-        double epsilon,
-        Activation activation,
-        Storage gamma,
-        Storage? beta,
-        Storage mean,
-        Storage variance,
-        Storage? residual,
-        Storage? inner)
-    {
+        var norm = new NormOperands(
+            ((BatchNormGrad)node.Op).Epsilon, Activation.None, context.Input(node, 2), null, context.Input(node, 3),
+            context.Input(node, 4));
         var (dy, x) = (context.Input(node, 0), context.Input(node, 1));
         var (dx, dgamma, dbeta) = (context.Output(node), context.Output(node, 1), context.Output(node, 2));
-        if (!Fits(x, gamma))
+        return Instruction(node, x, norm, (frame, rstd, scratch) =>
+        {
+            Sum(frame, dy, x, norm, rstd, null, dgamma, dbeta, null, scratch);
+            Differentiate(frame, dy, x, norm, rstd, null, dgamma, dbeta, dx, null, scratch);
+        });
+    }
+
+    public static Instruction? FusedGrad(Node node, LoweringContext context)
+    {
+        var op = (FusedNormGrad)node.Op;
+        var norm = NormOperands.At(node, context, 2, op.Epsilon, op.Activation);
+        var (dz, x) = (context.Input(node, 0), context.Input(node, 1));
+        var (dx, dgamma, dbeta) = (context.Output(node), context.Output(node, 1), context.Output(node, 2));
+        var residual = op.HasResidual ? context.Input(node, 6) : null;
+        var inner = op.WantsInner ? context.Output(node, 3) : null;
+        return Instruction(node, x, norm, (frame, rstd, scratch) =>
+        {
+            Sum(frame, dz, x, norm, rstd, residual, dgamma, dbeta, null, scratch);
+            Differentiate(frame, dz, x, norm, rstd, residual, dgamma, dbeta, dx, inner, scratch);
+        });
+    }
+
+    public static Instruction? Statistics(Node node, LoweringContext context)
+    {
+        var (x, mean, variance) = (context.Input(node, 0), context.Output(node), context.Output(node, 1));
+        return !Fits(x, mean)
+            ? null
+            : new KernelInstruction(
+                node,
+                frame => BatchNorm.Statistics(
+                    frame.Pool, x.Rows, x.Inner, frame.Span(x), frame.Span(mean), frame.Span(variance), frame.Scratch),
+                BatchNorm.ScratchLength(x.Rows, x.Inner));
+    }
+
+    public static Instruction? Sums(Node node, LoweringContext context)
+    {
+        var op = (NormSums)node.Op;
+        var norm = NormOperands.At(node, context, 2, op.Epsilon, op.Activation);
+        var (dz, x) = (context.Input(node, 0), context.Input(node, 1));
+        var (dgamma, dbeta) = (context.Output(node), context.Output(node, 1));
+        var (residual, g) = op.HasResidual ? (context.Input(node, 6), context.Output(node, 2)) : (null, null);
+        return Instruction(
+            node, x, norm, (frame, rstd, scratch) => Sum(frame, dz, x, norm, rstd, residual, dgamma, dbeta, g, scratch));
+    }
+
+    public static Instruction? Input(Node node, LoweringContext context)
+    {
+        var form = ((NormInput)node.Op).Form;
+        var norm = NormOperands.At(node, context, 2, form.Epsilon, form.Activation);
+        var (d, x, dx) = (context.Input(node, 0), context.Input(node, 1), context.Output(node));
+        var (dgamma, dbeta) = (context.Input(node, 6), context.Input(node, 7));
+        return Instruction(
+            node, x, norm, (frame, rstd, scratch) => Differentiate(frame, d, x, norm, rstd, null, dgamma, dbeta, dx, null, scratch));
+    }
+
+    private delegate void Run(Frame frame, Span<float> rstd, Span<float> scratch);
+
+    private static KernelInstruction? WithStatistics(
+        Node node, LoweringContext context, double epsilon, Activation activation, Storage? residual)
+    {
+        var (x, y) = (context.Input(node, 0), context.Output(node));
+        var norm = new NormOperands(
+            epsilon, activation, context.Input(node, 1), context.Input(node, 2), context.Output(node, 1), context.Output(node, 2));
+        if (!Fits(x, norm.Gamma))
         {
             return null;
         }
@@ -115,20 +112,52 @@ internal static class NormLowering
             frame =>
             {
                 var scratch = frame.Scratch;
-                var rstd = scratch.Slice(kernel, channels);
-                BatchNorm.ReciprocalDeviation(frame.Span(variance), (float)epsilon, rstd);
-                var rest = residual is null ? [] : frame.Span(residual);
-                var shift = beta is null ? [] : frame.Span(beta);
-                BatchNorm.BackwardSums(
-                    frame.Pool, rows, channels, frame.Span(x), frame.Span(dy), frame.Span(mean), rstd, frame.Span(gamma), shift,
-                    activation, rest, frame.Span(dgamma), frame.Span(dbeta), [], scratch);
-                BatchNorm.BackwardInput(
-                    frame.Pool, rows, channels, frame.Span(x), frame.Span(dy), frame.Span(mean), rstd, frame.Span(gamma), shift,
-                    activation, rest, frame.Span(dgamma), frame.Span(dbeta), frame.Span(dx),
-                    inner is null ? [] : frame.Span(inner), scratch);
+                BatchNorm.Statistics(
+                    frame.Pool, rows, channels, frame.Span(x), frame.Span(norm.Mean), frame.Span(norm.Variance), scratch);
+                Map(frame, x, norm, norm.Rstd(frame, scratch.Slice(kernel, channels)), residual, y, scratch);
             },
             kernel + channels);
     }
+
+    // A kernel over the rows of x, given the norm's rstd and scratch.
+    private static KernelInstruction? Instruction(Node node, Storage x, NormOperands norm, Run run)
+    {
+        if (!Fits(x, norm.Gamma))
+        {
+            return null;
+        }
+
+        var kernel = BatchNorm.ScratchLength(x.Rows, x.Inner);
+        var channels = x.Inner;
+        return new KernelInstruction(
+            node,
+            frame => run(frame, norm.Rstd(frame, frame.Scratch.Slice(kernel, channels)), frame.Scratch),
+            kernel + channels);
+    }
+
+    private static void Map(
+        Frame frame, Storage x, NormOperands norm, Span<float> rstd, Storage? residual, Storage y, Span<float> scratch) =>
+        BatchNorm.Forward(
+            frame.Pool, x.Rows, x.Inner, frame.Span(x), frame.Span(norm.Mean), rstd, frame.Span(norm.Gamma), Optional(frame, norm.Beta),
+            norm.Activation, Optional(frame, residual), frame.Span(y), scratch);
+
+    private static void Sum(
+        Frame frame, Storage dz, Storage x, NormOperands norm, Span<float> rstd, Storage? residual, Storage dgamma, Storage dbeta,
+        Storage? g, Span<float> scratch) =>
+        BatchNorm.BackwardSums(
+            frame.Pool, x.Rows, x.Inner, frame.Span(x), frame.Span(dz), frame.Span(norm.Mean), rstd, frame.Span(norm.Gamma),
+            Optional(frame, norm.Beta), norm.Activation, Optional(frame, residual), frame.Span(dgamma), frame.Span(dbeta),
+            Optional(frame, g), scratch);
+
+    private static void Differentiate(
+        Frame frame, Storage d, Storage x, NormOperands norm, Span<float> rstd, Storage? residual, Storage dgamma, Storage dbeta,
+        Storage dx, Storage? g, Span<float> scratch) =>
+        BatchNorm.BackwardInput(
+            frame.Pool, x.Rows, x.Inner, frame.Span(x), frame.Span(d), frame.Span(norm.Mean), rstd, frame.Span(norm.Gamma),
+            Optional(frame, norm.Beta), norm.Activation, Optional(frame, residual), frame.Span(dgamma), frame.Span(dbeta),
+            frame.Span(dx), Optional(frame, g), scratch);
+
+    private static Span<float> Optional(Frame frame, Storage? storage) => storage is null ? [] : frame.Span(storage);
 
     // Channels must be innermost: channels-last pictures, or [N, C].
     private static bool Fits(Storage x, Storage gamma) =>

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+
+namespace Shoestring.Graphs.Programs.Fusing;
+
+/// <summary>
+/// Both gradients of a convolution in one walk: (d, y, gamma, beta, mean, variance, dgamma, dbeta, x, w[, x's gamma, beta, mean,
+/// variance]) → dx, dw[, x's dgamma, dbeta]. The gradient of y is computed on the way from d, the gradient behind its norm.
+/// </summary>
+/// <param name="Conv">The convolution.</param>
+/// <param name="Output">The norm of its output; no activation where d stands before it.</param>
+/// <param name="Input">The norm between x and the convolution, or null.</param>
+/// <param name="Sums">Whether dx is the gradient before the activation of <paramref name="Input"/>, and its sums are wanted.</param>
+internal sealed record ConvBackward(Ops.Conv Conv, NormForm Output, NormForm? Input, bool Sums) : FusedOp
+{
+    /// <summary>Where x stands among the inputs.</summary>
+    public const int X = 8;
+
+    /// <summary>Where w stands among the inputs.</summary>
+    public const int W = 9;
+
+    public override IReadOnlyList<TensorType> Infer(ImmutableArray<TensorType> inputs) =>
+        Sums ? [inputs[X], inputs[W], inputs[10], inputs[10]] : [inputs[X], inputs[W]];
+
+    public override Cost Cost(ImmutableArray<Value> inputs, ImmutableArray<Value> outputs) =>
+        base.Cost(inputs, outputs) with { Macs = 2 * Macs(inputs[1], inputs[W]) };
+}

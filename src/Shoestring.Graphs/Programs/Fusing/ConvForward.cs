@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace Shoestring.Graphs.Programs.Fusing;
+
+/// <summary>
+/// A convolution that normalises and activates its input as it reads it, and takes the statistics of its output as it writes it:
+/// (x, w[, gamma, beta, mean, variance]) → y, mean, variance.
+/// </summary>
+/// <param name="Conv">The convolution.</param>
+/// <param name="Input">The norm between x and the convolution, or null.</param>
+internal sealed record ConvForward(Ops.Conv Conv, NormForm? Input) : FusedOp
+{
+    public override IReadOnlyList<TensorType> Infer(ImmutableArray<TensorType> inputs)
+    {
+        var y = Conv.Infer(inputs[..2])[0];
+        var channels = y with { Shape = new Shape(y.Shape[1]) };
+        return [y, channels, channels];
+    }
+
+    public override Cost Cost(ImmutableArray<Value> inputs, ImmutableArray<Value> outputs) =>
+        base.Cost(inputs, outputs) with { Macs = Macs(outputs[0], inputs[1]) };
+}

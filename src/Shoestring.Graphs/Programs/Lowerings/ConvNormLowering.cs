@@ -1,0 +1,43 @@
+using Shoestring.Graphs.Programs.Fusing;
+using Shoestring.Kernels.Fused;
+
+namespace Shoestring.Graphs.Programs.Lowerings;
+
+/// <summary>Convolutions that do the work of the norms beside them.</summary>
+internal static class ConvNormLowering
+{
+    public static Instruction? Forward(Node node, LoweringContext context)
+    {
+        var op = (ConvForward)node.Op;
+        var (x, w) = (context.Input(node, 0), context.Input(node, 1));
+        var (y, mean, variance) = (context.Output(node), context.Output(node, 1), context.Output(node, 2));
+        var norm = op.Input is { } form ? NormOperands.At(node, context, 2, form.Epsilon, form.Activation) : null;
+        var shape = ConvShapes.Of(op.Conv.Window, op.Conv.Groups, x.Logical, w.Logical);
+        return new KernelInstruction(
+            node,
+            frame => ConvNorm.Forward(
+                frame.Pool, shape, frame.Span(x), norm is null ? default : norm.View(frame), frame.Span(w), frame.Span(y),
+                frame.Span(mean), frame.Span(variance), frame.Scratch),
+            ConvNorm.ForwardScratchLength(shape));
+    }
+
+    public static Instruction? Backward(Node node, LoweringContext context)
+    {
+        var op = (ConvBackward)node.Op;
+        var (d, y) = (context.Input(node, 0), context.Input(node, 1));
+        var output = NormOperands.At(node, context, 2, op.Output.Epsilon, op.Output.Activation);
+        var (dgamma, dbeta) = (context.Input(node, 6), context.Input(node, 7));
+        var (x, w) = (context.Input(node, ConvBackward.X), context.Input(node, ConvBackward.W));
+        var input = op.Input is { } form ? NormOperands.At(node, context, 10, form.Epsilon, form.Activation) : null;
+        var (dx, dw) = (context.Output(node), context.Output(node, 1));
+        var (xdgamma, xdbeta) = op.Sums ? (context.Output(node, 2), context.Output(node, 3)) : (null, null);
+        var shape = ConvShapes.Of(op.Conv.Window, op.Conv.Groups, x.Logical, w.Logical);
+        return new KernelInstruction(
+            node,
+            frame => ConvNorm.Backward(
+                frame.Pool, shape, frame.Span(d), frame.Span(y), output.View(frame), frame.Span(dgamma), frame.Span(dbeta),
+                frame.Span(x), input is null ? default : input.View(frame), frame.Span(w), frame.Span(dx), frame.Span(dw),
+                xdgamma is null ? [] : frame.Span(xdgamma), xdbeta is null ? [] : frame.Span(xdbeta), frame.Scratch),
+            ConvNorm.BackwardScratchLength(shape));
+    }
+}

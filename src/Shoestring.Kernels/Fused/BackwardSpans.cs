@@ -1,0 +1,21 @@
+namespace Shoestring.Kernels.Fused;
+
+/// <summary>Where the operands of a fused convolution backward lie.</summary>
+internal unsafe struct BackwardSpans
+{
+    public float* D; // gradient of the output's norm and activation, or of what stands before its activation
+    public float* Y; // the convolution's output
+    public float* X; // its input, or what the input's norm was taken of
+    public float* W;
+    public float* Dx;
+    public float* Dw;
+    public float* SumG; // null, or Σg of the input's norm: the gradient of its beta
+    public float* Cross; // Σg·(x − mean)
+
+    /// <summary>Joins the parts' sums.</summary>
+    public readonly void MergeSums(WorkerPool pool, int parts, int channels, float* sums, int stride)
+    {
+        PartialSums.Merge(pool, parts, stride, channels, sums, 1, SumG);
+        PartialSums.Merge(pool, parts, stride, channels, sums + (2 * ChannelMap.Padded(channels)), 1, Cross);
+    }
+}

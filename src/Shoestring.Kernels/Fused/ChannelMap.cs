@@ -1,0 +1,35 @@
+namespace Shoestring.Kernels.Fused;
+
+/// <summary>z = act(scale·y + shift), a number a channel; the mean stands beside for sums of deviations. Null scale: z = y.</summary>
+internal unsafe struct ChannelMap
+{
+    public float* Scale;
+    public float* Shift;
+    public float* Mean;
+    public Activation Act;
+
+    public readonly bool IsAbsent => Scale == null;
+
+    /// <summary>Floats of scratch for so many channels.</summary>
+    public static long Length(int channels) => 3L * Padded(channels);
+
+    /// <summary>Writes the map of a norm into scratch and moves scratch on.</summary>
+    public static ChannelMap From(in NormView norm, int channels, ref float* scratch)
+    {
+        if (norm.IsAbsent)
+        {
+            return default;
+        }
+
+        int padded = Padded(channels);
+        ChannelMap map = new() { Scale = scratch, Shift = scratch + padded, Mean = scratch + (2 * padded), Act = norm.Activation };
+        scratch += 3 * padded;
+        Span<float> scale = new(map.Scale, channels);
+        BatchNorm.ReciprocalDeviation(norm.Variance, norm.Epsilon, scale);
+        BatchNorm.Fold(norm.Mean, scale, norm.Gamma, norm.Beta, scale, new Span<float>(map.Shift, channels));
+        norm.Mean.CopyTo(new Span<float>(map.Mean, channels));
+        return map;
+    }
+
+    internal static int Padded(int channels) => (channels + 15) / 16 * 16;
+}

@@ -1,0 +1,146 @@
+using System.Runtime.CompilerServices;
+using Shoestring.Kernels.Lanes;
+
+namespace Shoestring.Kernels.Fused;
+
+/// <summary>
+/// Mean and variance of a convolution's output, taken while its chunks are near. A chunk leaves
+/// [mean − first | Σ squared deviations from its mean | first | rows]; chunks are joined in their order by Chan, Golub and
+/// LeVeque's rule ("Updating formulae", 1979) with compensated sums.
+/// </summary>
+internal static unsafe class ChunkStatistics<T>
+    where T : unmanaged, ILane<T>
+{
+    private const int ChannelsPerBlock = 64;
+
+    /// <summary>Floats that a chunk leaves.</summary>
+    public static int Stride(int channels) => (3 * ChannelMap.Padded(channels)) + 16;
+
+    /// <summary>Takes columns of a block of rows; chunk points at the block's stretch, column 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Columns(int rows, int from, int to, int channels, float* y, nint ldy, float* chunk)
+    {
+        int c = from;
+        for (; c <= to - (4 * T.Count); c += 4 * T.Count)
+        {
+            float* p = y + c;
+            T f0 = T.Load(p), f1 = T.Load(p + T.Count), f2 = T.Load(p + (2 * T.Count)), f3 = T.Load(p + (3 * T.Count));
+            T s0 = T.Zero, s1 = T.Zero, s2 = T.Zero, s3 = T.Zero;
+            T q0 = T.Zero, q1 = T.Zero, q2 = T.Zero, q3 = T.Zero;
+            for (int r = 1; r < rows; r++)
+            {
+                p += ldy;
+                T d0 = T.Load(p) - f0, d1 = T.Load(p + T.Count) - f1;
+                T d2 = T.Load(p + (2 * T.Count)) - f2, d3 = T.Load(p + (3 * T.Count)) - f3;
+                s0 += d0;
+                s1 += d1;
+                s2 += d2;
+                s3 += d3;
+                q0 = T.Fma(d0, d0, q0);
+                q1 = T.Fma(d1, d1, q1);
+                q2 = T.Fma(d2, d2, q2);
+                q3 = T.Fma(d3, d3, q3);
+            }
+
+            Leave(chunk, channels, c, T.Count, rows, f0, s0, q0);
+            Leave(chunk, channels, c + T.Count, T.Count, rows, f1, s1, q1);
+            Leave(chunk, channels, c + (2 * T.Count), T.Count, rows, f2, s2, q2);
+            Leave(chunk, channels, c + (3 * T.Count), T.Count, rows, f3, s3, q3);
+        }
+
+        for (; c < to; c += T.Count)
+        {
+            int n = Math.Min(T.Count, to - c);
+            float* p = y + c;
+            T first = T.LoadPartial(p, n), s = T.Zero, q = T.Zero;
+            for (int r = 1; r < rows; r++)
+            {
+                p += ldy;
+                T d = T.LoadPartial(p, n) - first;
+                s += d;
+                q = T.Fma(d, d, q);
+            }
+
+            Leave(chunk, channels, c, n, rows, first, s, q);
+        }
+    }
+
+    /// <summary>Writes one lane of a chunk from its sums of deviations from <paramref name="first"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Leave(float* chunk, int channels, int c, int n, int rows, T first, T sum, T squares)
+    {
+        int padded = ChannelMap.Padded(channels);
+        T mean = sum / T.Broadcast(rows);
+        T.StorePartial(chunk + c, mean, n);
+        T.StorePartial(chunk + padded + c, squares - (sum * mean), n);
+        T.StorePartial(chunk + (2 * padded) + c, first, n);
+        chunk[3 * padded] = rows;
+    }
+
+    /// <summary>Joins the chunks.</summary>
+    public static void Merge(WorkerPool pool, int chunks, long rows, int channels, float* partials, float* mean, float* variance)
+    {
+        Body body = new()
+        {
+            Chunks = chunks,
+            Rows = rows,
+            Channels = channels,
+            Partials = partials,
+            Mean = mean,
+            Variance = variance,
+        };
+        pool.For((channels + ChannelsPerBlock - 1) / ChannelsPerBlock, ref body);
+    }
+
+    private struct Body : IChunkBody
+    {
+        public int Chunks;
+        public long Rows;
+        public int Channels;
+        public float* Partials;
+        public float* Mean;
+        public float* Variance;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Run(int chunk)
+        {
+            int to = Math.Min(Channels, (chunk + 1) * ChannelsPerBlock), stride = Stride(Channels);
+            int padded = ChannelMap.Padded(Channels);
+            for (int c = chunk * ChannelsPerBlock; c < to; c += T.Count)
+            {
+                // Lanes beyond the channels hold leftovers that nobody stores.
+                int n = Math.Min(T.Count, to - c);
+                T all = T.Broadcast(Rows), sum = T.Zero, lost = T.Zero;
+                float* p = Partials + c;
+                T origin = T.Load(p + (2 * padded));
+                for (int i = 0; i < Chunks; i++, p += stride)
+                {
+                    T d = T.Load(p + (2 * padded)) - origin + T.Load(p);
+                    Add(ref sum, ref lost, T.Broadcast(p[(3 * padded) - c]) * d);
+                }
+
+                T mean = (sum + lost) / all;
+                sum = T.Zero;
+                lost = T.Zero;
+                p = Partials + c;
+                for (int i = 0; i < Chunks; i++, p += stride)
+                {
+                    T d = T.Load(p + (2 * padded)) - origin + T.Load(p) - mean;
+                    Add(ref sum, ref lost, T.Fma(T.Broadcast(p[(3 * padded) - c]) * d, d, T.Load(p + padded)));
+                }
+
+                T.StorePartial(Mean + c, origin + mean, n);
+                T.StorePartial(Variance + c, T.Max(T.Zero, (sum + lost) / all), n);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Add(ref T sum, ref T lost, T v)
+        {
+            T next = sum + v;
+            T taken = next - sum;
+            lost += (sum - (next - taken)) + (v - taken);
+            sum = next;
+        }
+    }
+}

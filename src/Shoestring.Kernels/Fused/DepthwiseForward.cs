@@ -1,0 +1,104 @@
+using System.Runtime.CompilerServices;
+using Shoestring.Kernels.ActivationOps;
+using Shoestring.Kernels.Contraction;
+using Shoestring.Kernels.Convolution;
+using Shoestring.Kernels.Lanes;
+
+namespace Shoestring.Kernels.Fused;
+
+/// <summary>
+/// A depthwise convolution of act(norm(x)): a chunk normalises its source rows into a near place, a lane of channels beside the next,
+/// slides over them, and takes the statistics of its targets in registers.
+/// </summary>
+internal unsafe struct DepthwiseForward<T> : IChunkBody
+    where T : unmanaged, ILane<T>
+{
+    private ConvShape _shape;
+    private PictureRows _cut;
+    private ChannelMap _map;
+    private float* _x;
+    private float* _w;
+    private float* _y;
+    private float* _partials;
+
+    /// <summary>Floats of scratch, on any rung.</summary>
+    public static long ScratchLength(in ConvShape s) =>
+        ChannelMap.Length(s.C) + ((long)new PictureRows(s).Units * ChunkStatistics<T>.Stride(s.C));
+
+    /// <summary>Runs it; mean and variance may be null.</summary>
+    public static void Run(
+        WorkerPool pool, in ConvShape s, float* x, in NormView norm, float* w, float* y, float* mean, float* variance, float* scratch)
+    {
+        DepthwiseForward<T> body = new() { _shape = s, _cut = new PictureRows(s), _x = x, _w = w, _y = y };
+        body._map = ChannelMap.From(norm, s.C, ref scratch);
+        body._partials = mean == null ? null : scratch;
+        pool.For(body._cut.Units, ref body);
+        if (mean != null)
+        {
+            ChunkStatistics<T>.Merge(pool, body._cut.Units, s.Pixels, s.C, scratch, mean, variance);
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void Run(int chunk)
+    {
+        int c = _shape.C, lanes = (c + T.Count - 1) / T.Count;
+        var (picture, pictures, begin, end) = _cut.Unit(chunk);
+        var (first, last) = PictureRows.SourceRows(_shape, begin, end);
+        int pixels = pictures * (last - first) * _shape.W;
+        nint laneStride = PictureRows.LaneStride(pixels, T.Count);
+        float* near = ThreadScratch.Floats(lanes * laneStride);
+        NormRows<T>.Load(
+            _map, pixels, c, _x + ((((nint)picture * _shape.H) + first) * _shape.W * c), near, T.Count, laneStride);
+        TapGrid grid = PictureRows.Near(TapGrid.Forward(_shape), pictures, begin, end, first, last, T.Count);
+        float* y = _y + ((((nint)picture * _shape.OutH) + begin) * _shape.OutW * c);
+        float* zeros = stackalloc float[T.Count];
+        T.Store(zeros, T.Zero);
+        for (int lane = 0; lane < lanes; lane++)
+        {
+            int at = Math.Min(lane * T.Count, c - T.Count);
+            float* source = near + (lane * laneStride);
+            if (_partials == null)
+            {
+                DepthwiseEnd<T, IdentityOp, WithoutSums> plain = default;
+                Lane(grid, source, at, y, zeros, ref plain);
+                continue;
+            }
+
+            DepthwiseEnd<T, IdentityOp, WithDeviations> sums = new() { Shift = FirstTarget(grid, source, at, y, zeros) };
+            Lane(grid, source, at, y, zeros, ref sums);
+            ChunkStatistics<T>.Leave(
+                _partials + ((nint)chunk * ChunkStatistics<T>.Stride(c)), c, at, T.Count, pictures * (end - begin) * _shape.OutW,
+                sums.Shift, sums.Sum, sums.Squares);
+        }
+    }
+
+    private readonly void Lane<TSums>(
+        in TapGrid grid, float* source, int at, float* y, float* zeros, ref DepthwiseEnd<T, IdentityOp, TSums> end)
+        where TSums : struct
+    {
+        int c = _shape.C;
+        bool slides = DepthwisePath.Slides(grid);
+        nint pictureStep = (nint)grid.SourceH * grid.SourceW * grid.SourceChannels, row = (nint)_shape.OutW * c;
+        for (int p = 0; p < grid.Pictures; p++, source += pictureStep)
+        {
+            for (int i = 0; i < grid.TargetH; i++)
+            {
+                // Groups are whole pictures, so rows of the next picture follow at once.
+                DepthwiseLine<T, IdentityOp, TSums>.Run(
+                    grid, i, source, _w + at, c, y + (((nint)p * grid.TargetH) + i) * row + at, c, zeros, slides, ref end);
+            }
+        }
+    }
+
+    // Something near the mean to measure deviations from.
+    private readonly T FirstTarget(TapGrid grid, float* source, int at, float* y, float* zeros)
+    {
+        grid.TargetW = 1;
+        DepthwiseEnd<T, IdentityOp, WithoutSums> end = default;
+        DepthwiseLine<T, IdentityOp, WithoutSums>.Run(
+            grid, 0, source, _w + at, _shape.C, y + at, _shape.C, zeros, DepthwisePath.Slides(grid), ref end);
+        return T.Load(y + at);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+using Shoestring.Kernels.ActivationOps;
+using Shoestring.Kernels.Lanes;
+
+namespace Shoestring.Kernels.Fused;
+
+/// <summary>
+/// Copies pixels of a channels-last picture to a near place and normalises and activates them on the way. The last lane of
+/// channels overlaps its neighbour, so that all lanes are whole.
+/// </summary>
+internal static unsafe class NormRows<T>
+    where T : unmanaged, ILane<T>
+{
+    /// <summary>Lane l of pixel p goes to to + p·pixelStride + l·laneStride; laneStride 0 keeps channels where they are.</summary>
+    public static void Load(
+        in ChannelMap map, int pixels, int channels, float* x, float* to, nint pixelStride, nint laneStride = 0)
+    {
+        Visitor visitor = new()
+        {
+            Map = map,
+            Pixels = pixels,
+            Channels = channels,
+            X = x,
+            To = to,
+            PixelStride = pixelStride,
+            LaneStride = laneStride,
+        };
+        if (map.IsAbsent)
+        {
+            visitor.Copy();
+        }
+        else
+        {
+            ActivationTable.Visit(map.Act, ref visitor);
+        }
+    }
+
+    private struct Visitor : IActivationVisitor
+    {
+        public ChannelMap Map;
+        public int Pixels;
+        public int Channels;
+        public float* X;
+        public float* To;
+        public nint PixelStride;
+        public nint LaneStride;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Visit<TOp>(TOp op)
+            where TOp : struct, IActivationOp
+        {
+            float* x = X, to = To, scale = Map.Scale, shift = Map.Shift;
+            int whole = Channels / T.Count * T.Count, channels = Channels;
+            nint step = LaneStride == 0 ? T.Count : LaneStride;
+            nint last = channels - T.Count;
+            nint lastTo = LaneStride == 0 ? last : whole / T.Count * LaneStride;
+            for (int p = 0; p < Pixels; p++, x += channels, to += PixelStride)
+            {
+                float* t = to;
+                for (int c = 0; c < whole; c += T.Count, t += step)
+                {
+                    T.Store(t, op.Forward(T.Fma(T.Load(x + c), T.Load(scale + c), T.Load(shift + c))));
+                }
+
+                if (whole == 0)
+                {
+                    T z = T.Fma(T.LoadPartial(x, channels), T.LoadPartial(scale, channels), T.LoadPartial(shift, channels));
+                    T.StorePartial(to, op.Forward(z), channels);
+                }
+                else if (whole < channels)
+                {
+                    T z = T.Fma(T.Load(x + last), T.Load(scale + last), T.Load(shift + last));
+                    T.Store(to + lastTo, op.Forward(z));
+                }
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Copy()
+        {
+            float* x = X, to = To;
+            int whole = Channels / T.Count * T.Count, channels = Channels;
+            nint step = LaneStride == 0 ? T.Count : LaneStride;
+            nint last = channels - T.Count;
+            nint lastTo = LaneStride == 0 ? last : whole / T.Count * LaneStride;
+            for (int p = 0; p < Pixels; p++, x += channels, to += PixelStride)
+            {
+                float* t = to;
+                for (int c = 0; c < whole; c += T.Count, t += step)
+                {
+                    T.Store(t, T.Load(x + c));
+                }
+
+                if (whole == 0)
+                {
+                    T.StorePartial(to, T.LoadPartial(x, channels), channels);
+                }
+                else if (whole < channels)
+                {
+                    T.Store(to + lastTo, T.Load(x + last));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+namespace Shoestring.Kernels.Fused;
+
+/// <summary>
+/// A batch normalisation with the batch's statistics and the activation after it, as a convolution's neighbour sees them:
+/// z = act(gamma·(y − mean)·rstd + beta), rstd = 1/√(variance + epsilon). The default is absent: z = y.
+/// </summary>
+public readonly ref struct NormView
+{
+    /// <summary>A present norm; all vectors are [C], gamma and beta may be empty (1 and 0).</summary>
+    public NormView(
+        ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta, ReadOnlySpan<float> mean, ReadOnlySpan<float> variance,
+        float epsilon, Activation activation)
+    {
+        Gamma = gamma;
+        Beta = beta;
+        Mean = mean;
+        Variance = variance;
+        Epsilon = epsilon;
+        Activation = activation;
+    }
+
+    /// <summary>[C], or empty.</summary>
+    public ReadOnlySpan<float> Gamma { get; }
+
+    /// <summary>[C], or empty.</summary>
+    public ReadOnlySpan<float> Beta { get; }
+
+    /// <summary>[C].</summary>
+    public ReadOnlySpan<float> Mean { get; }
+
+    /// <summary>[C], biased.</summary>
+    public ReadOnlySpan<float> Variance { get; }
+
+    /// <summary>ε.</summary>
+    public float Epsilon { get; }
+
+    /// <summary>What follows.</summary>
+    public Activation Activation { get; }
+
+    /// <summary>Whether there is no norm.</summary>
+    public bool IsAbsent => Mean.IsEmpty;
+
+    internal void Check(int channels)
+    {
+        Guard.OptionalLength(Mean.Length, channels, nameof(Mean));
+        Guard.Length(Variance.Length, Mean.Length, nameof(Variance));
+        Guard.OptionalLength(Gamma.Length, channels, nameof(Gamma));
+        Guard.OptionalLength(Beta.Length, channels, nameof(Beta));
+    }
+}

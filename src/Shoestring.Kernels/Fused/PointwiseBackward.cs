@@ -1,0 +1,130 @@
+using Shoestring.Kernels.Contraction;
+using Shoestring.Kernels.Lanes;
+
+namespace Shoestring.Kernels.Fused;
+
+/// <summary>
+/// Both gradients of a 1×1 convolution between two norms in one walk over its pixels: a block's output gradient and input are
+/// computed into a near place, multiplied into the weight gradient (a partial sum a part) and the input gradient, which is turned into
+/// the gradient before the input's activation and summed while it is near.
+/// </summary>
+internal unsafe struct PointwiseBackward<T> : IChunkBody
+    where T : unmanaged, ILane<T>
+{
+    private const int RowsUnit = 24;
+    private const int NearFloats = 1 << 16;
+    private const int MostRows = 384;
+    private const int MostParts = 32;
+    private const int TileRows = 96;
+
+    private RowsProduct<T> _product;
+    private GradMap _dy;
+    private ChannelMap _map;
+    private BackwardSpans _at;
+    private int _pixels;
+    private int _c;
+    private int _o;
+    private int _rows;
+    private int _parts;
+    private float* _dw;
+    private float* _sums;
+
+    /// <summary>Floats of scratch, on any rung.</summary>
+    public static long ScratchLength(int pixels, int c, int o) =>
+        GradMap.Length(o) + ChannelMap.Length(c) + PackBody<T>.Length(c, o)
+        + (Parts(pixels, c, o) * (((long)c * o) + SumRows<T>.Length(c)));
+
+    /// <summary>Runs it.</summary>
+    public static void Run(
+        WorkerPool pool, int pixels, int c, int o, in BackwardSpans at, in GradMap dy, in ChannelMap map, float* scratch)
+    {
+        PointwiseBackward<T> body = new() { _at = at, _dy = dy, _map = map, _pixels = pixels, _c = c, _o = o };
+        body._product.N = c;
+        body._product.K = o;
+        body._product.B = scratch;
+        PackBody<T> pack = new() { N = c, K = o, B = at.W, Ldb = o, Transposed = true, Packed = scratch };
+        pool.For(new Panels<T>(c).Count, ref pack);
+        scratch += PackBody<T>.Length(c, o);
+        body._rows = RowsOf(c, o);
+        int parts = body._parts = Parts(pixels, c, o);
+        body._dw = parts == 1 ? at.Dw : scratch;
+        body._sums = scratch + ((long)parts * c * o);
+        pool.For(parts, ref body);
+        if (parts > 1)
+        {
+            PartialSums<T>.Reduce(pool, scratch, parts, (nint)c * o, c * o, at.Dw, false);
+        }
+
+        if (at.SumG != null)
+        {
+            at.MergeSums(pool, parts, c, body._sums, (int)SumRows<T>.Length(c));
+        }
+    }
+
+    /// <inheritdoc/>
+    public readonly void Run(int part)
+    {
+        int first = Start(part), last = Start(part + 1), c = _c, o = _o;
+        nint ldd = RowsProduct<T>.GatheredStride(o), ldx = RowsProduct<T>.GatheredStride(c);
+        float* near = ThreadScratch.Floats(_rows * (ldd + ldx));
+        float* nearX = near + (_rows * ldd);
+        float* dw = _dw + ((nint)part * c * o);
+        float* sums = _sums + (part * SumRows<T>.Length(c));
+        if (_at.SumG != null)
+        {
+            new Span<float>(sums, (int)SumRows<T>.Length(c)).Clear();
+        }
+
+        for (int row = first; row < last; row += _rows)
+        {
+            int rows = Math.Min(_rows, last - row);
+            float* x = _at.X + ((nint)row * c), dx = _at.Dx + ((nint)row * c);
+            GradRows<T>.Load(_dy, rows, o, _at.D + ((nint)row * o), _at.Y + ((nint)row * o), near, ldd);
+            NormRows<T>.Load(_map, rows, c, x, nearX, ldx);
+            Outer(rows, nearX, ldx, near, ldd, dw, row > first);
+            _product.Multiply(rows, near, ldd, dx, c, 0, new Panels<T>(c).Count, false);
+            if (_at.SumG != null)
+            {
+                SumRows<T>.Run(_map, rows, c, dx, x, sums);
+            }
+        }
+
+        if (_at.SumG != null)
+        {
+            SumRows<T>.Close(c, sums);
+        }
+    }
+
+    private readonly void Outer(int rows, float* x, nint ldx, float* dy, nint ldd, float* dw, bool accumulate)
+    {
+        Panels<T> cut = new(_o);
+        for (int from = 0; from < _c; from += TileRows)
+        {
+            for (int j = 0; j < cut.Count; j++)
+            {
+                int column = Panels<T>.Column(j);
+                OuterTiles<T>.Run(
+                    Math.Min(TileRows, _c - from), cut.Columns(j), rows, x + from, ldx, dy + column, ldd,
+                    dw + ((nint)from * _o) + column, _o, null, accumulate);
+            }
+        }
+    }
+
+    // Parts begin at whole blocks.
+    private readonly int Start(int part)
+    {
+        long blocks = (_pixels + _rows - 1) / _rows;
+        return (int)Math.Min(blocks * part / _parts * _rows, _pixels);
+    }
+
+    private static int RowsOf(int c, int o) =>
+        Math.Clamp(NearFloats / (c + o) / RowsUnit * RowsUnit, RowsUnit * 4, MostRows);
+
+    // Each part writes a whole weight gradient, which must stay small beside what it reads.
+    private static int Parts(int pixels, int c, int o)
+    {
+        int rows = RowsOf(c, o);
+        long fair = (long)pixels * (c + o) / Math.Max((long)c * o, 1);
+        return (int)Math.Clamp(Math.Min(fair, (pixels + rows - 1) / rows), 1, MostParts);
+    }
+}

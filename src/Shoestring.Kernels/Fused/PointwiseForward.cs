@@ -1,0 +1,108 @@
+using Shoestring.Kernels.Contraction;
+using Shoestring.Kernels.Lanes;
+
+namespace Shoestring.Kernels.Fused;
+
+/// <summary>
+/// y = act(x)·w for a 1×1 convolution over [pixels, C]: a chunk normalises its rows of x into a near place, multiplies them, and takes
+/// the statistics of what it wrote while that is near.
+/// </summary>
+internal unsafe struct PointwiseForward<T> : IChunkBody
+    where T : unmanaged, ILane<T>
+{
+    private const int RowsUnit = 96; // a multiple of 24, 12, 8 and 6: no ragged tile inside
+    private const int NearFloats = 1 << 16;
+    private const int MostUnits = 8;
+    private const int FewRowBlocks = 16;
+    private const long ChunkMacs = 1 << 19;
+
+    private RowsProduct<T> _product;
+    private ChannelMap _map;
+    private float* _x;
+    private float* _y;
+    private float* _partials;
+    private int _pixels;
+    private int _rows;
+    private int _panelsEach;
+    private int _columnBlocks;
+
+    /// <summary>Floats of scratch, on any rung.</summary>
+    public static long ScratchLength(int pixels, int c, int o) =>
+        PackBody<T>.Length(o, c) + ChannelMap.Length(c)
+        + ((long)RowBlocks(pixels, c, o) * ChunkStatistics<T>.Stride(o));
+
+    /// <summary>Runs it; mean and variance may be null.</summary>
+    public static void Run(
+        WorkerPool pool, int pixels, int c, int o, float* x, in NormView norm, float* w, float* y, float* mean, float* variance,
+        float* scratch)
+    {
+        PointwiseForward<T> body = new() { _x = x, _y = y, _pixels = pixels };
+        body._map = ChannelMap.From(norm, c, ref scratch);
+        body._product.N = o;
+        body._product.K = c;
+        Panels<T> cut = new(o);
+        if (RowsProduct<T>.MustPack(pixels, o, false))
+        {
+            PackBody<T> pack = new() { N = o, K = c, B = w, Ldb = o, Packed = scratch };
+            pool.For(cut.Count, ref pack);
+            body._product.B = scratch;
+        }
+        else
+        {
+            body._product.B = w;
+            body._product.Ldb = o;
+        }
+
+        scratch += PackBody<T>.Length(o, c);
+        body._partials = mean == null ? null : scratch;
+        body._rows = RowsOf(pixels, c, o);
+        int rowBlocks = RowBlocks(pixels, c, o);
+        bool split = rowBlocks < FewRowBlocks && (long)pixels * c * o > ChunkMacs;
+        int wanted = split ? Math.Min(cut.Count, (FewRowBlocks + rowBlocks - 1) / rowBlocks) : 1;
+        body._panelsEach = (cut.Count + wanted - 1) / wanted;
+        body._columnBlocks = (cut.Count + body._panelsEach - 1) / body._panelsEach;
+        pool.For(rowBlocks * body._columnBlocks, ref body);
+        if (mean != null)
+        {
+            ChunkStatistics<T>.Merge(pool, rowBlocks, pixels, o, body._partials, mean, variance);
+        }
+    }
+
+    /// <inheritdoc/>
+    public readonly void Run(int chunk)
+    {
+        int block = chunk / _columnBlocks, panel = chunk % _columnBlocks * _panelsEach;
+        int row = block * _rows, rows = Math.Min(_rows, _pixels - row);
+        int k = _product.K, o = _product.N;
+        Panels<T> cut = new(o);
+        int panels = Math.Min(_panelsEach, cut.Count - panel);
+        float* a = _x + ((nint)row * k);
+        nint lda = k;
+        if (!_map.IsAbsent || RowsProduct<T>.CollidingRows(lda, o))
+        {
+            lda = RowsProduct<T>.GatheredStride(k);
+            float* near = ThreadScratch.Floats(rows * lda);
+            NormRows<T>.Load(_map, rows, k, a, near, lda);
+            a = near;
+        }
+
+        float* y = _y + ((nint)row * o);
+        _product.Multiply(rows, a, lda, y, o, panel, panels, false);
+        if (_partials != null)
+        {
+            int from = Panels<T>.Column(panel);
+            int to = panel + panels == cut.Count ? o : Panels<T>.Column(panel + panels);
+            ChunkStatistics<T>.Columns(
+                rows, from, to, o, y, o, _partials + ((nint)block * ChunkStatistics<T>.Stride(o)));
+        }
+    }
+
+    // Rows of a chunk: what is read and written stays near; from the shape alone.
+    private static int RowsOf(int pixels, int c, int o)
+    {
+        int units = Math.Clamp(NearFloats / (RowsUnit * (c + o)), 1, MostUnits);
+        return Math.Min(units * RowsUnit, Math.Max(pixels, 1));
+    }
+
+    private static int RowBlocks(int pixels, int c, int o) => (pixels + RowsOf(pixels, c, o) - 1) / RowsOf(pixels, c, o);
+}

@@ -1,0 +1,117 @@
+using System.Runtime.CompilerServices;
+using Shoestring.Kernels.ActivationOps;
+using Shoestring.Kernels.Lanes;
+
+namespace Shoestring.Kernels.Fused;
+
+/// <summary>
+/// Turns the gradient of z = act(scale·y + shift) into g = d·act′ in place and adds Σg and Σg·(y − mean) to running sums, while the
+/// rows are still near. Sums of a call run over the rows in order; calls are added with compensation.
+/// </summary>
+internal static unsafe class SumRows<T>
+    where T : unmanaged, ILane<T>
+{
+    /// <summary>Floats of the running sums: [Σg | lost | Σg·(y − mean) | lost], to be zero at first.</summary>
+    public static long Length(int channels) => 4L * ChannelMap.Padded(channels);
+
+    /// <summary>Does some pixels; d [pixels, channels] becomes g.</summary>
+    public static void Run(in ChannelMap map, int pixels, int channels, float* d, float* y, float* sums)
+    {
+        Visitor visitor = new() { Map = map, Pixels = pixels, Channels = channels, D = d, Y = y, Sums = sums };
+        ActivationTable.Visit(map.Act, ref visitor);
+    }
+
+    /// <summary>Folds what was lost into the sums: [Σg] at 0 and [Σg·(y − mean)] at 2·padded.</summary>
+    public static void Close(int channels, float* sums)
+    {
+        int padded = ChannelMap.Padded(channels);
+        float* cross = sums + (2 * padded);
+        for (int c = 0; c < channels; c++)
+        {
+            sums[c] += sums[padded + c];
+            cross[c] += cross[padded + c];
+        }
+    }
+
+    private struct Visitor : IActivationVisitor
+    {
+        public ChannelMap Map;
+        public int Pixels;
+        public int Channels;
+        public float* D;
+        public float* Y;
+        public float* Sums;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Visit<TOp>(TOp op)
+            where TOp : struct, IActivationOp
+        {
+            int c = 0, channels = Channels, pixels = Pixels;
+            float* scale = Map.Scale, shift = Map.Shift, mean = Map.Mean;
+            for (; c <= channels - (2 * T.Count); c += 2 * T.Count)
+            {
+                T k0 = T.Load(scale + c), k1 = T.Load(scale + c + T.Count);
+                T b0 = T.Load(shift + c), b1 = T.Load(shift + c + T.Count);
+                T m0 = T.Load(mean + c), m1 = T.Load(mean + c + T.Count);
+                T s0 = T.Zero, s1 = T.Zero, q0 = T.Zero, q1 = T.Zero;
+                float* d = D + c, y = Y + c;
+                for (int p = 0; p < pixels; p++, d += channels, y += channels)
+                {
+                    T y0 = T.Load(y), y1 = T.Load(y + T.Count);
+                    T g0 = T.Load(d) * op.Derivative(T.Fma(y0, k0, b0));
+                    T g1 = T.Load(d + T.Count) * op.Derivative(T.Fma(y1, k1, b1));
+                    T.Store(d, g0);
+                    T.Store(d + T.Count, g1);
+                    s0 += g0;
+                    s1 += g1;
+                    q0 = T.Fma(g0, y0 - m0, q0);
+                    q1 = T.Fma(g1, y1 - m1, q1);
+                }
+
+                Add(c, s0, q0, T.Count);
+                Add(c + T.Count, s1, q1, T.Count);
+            }
+
+            for (; c < channels; c += T.Count)
+            {
+                One(op, c, Math.Min(T.Count, channels - c));
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void One<TOp>(TOp op, int c, int n)
+            where TOp : struct, IActivationOp
+        {
+            T k = T.LoadPartial(Map.Scale + c, n), b = T.LoadPartial(Map.Shift + c, n), m = T.LoadPartial(Map.Mean + c, n);
+            T s = T.Zero, q = T.Zero;
+            float* d = D + c, y = Y + c;
+            for (int p = 0; p < Pixels; p++, d += Channels, y += Channels)
+            {
+                T v = T.LoadPartial(y, n);
+                T g = T.LoadPartial(d, n) * op.Derivative(T.Fma(v, k, b));
+                T.StorePartial(d, g, n);
+                s += g;
+                q = T.Fma(g, v - m, q);
+            }
+
+            Add(c, s, q, n);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private readonly void Add(int c, T sum, T cross, int n)
+        {
+            int padded = ChannelMap.Padded(Channels);
+            Two(Sums + c, Sums + padded + c, sum, n);
+            Two(Sums + (2 * padded) + c, Sums + (3 * padded) + c, cross, n);
+        }
+
+        private static void Two(float* sum, float* lost, T v, int n)
+        {
+            T before = T.LoadPartial(sum, n);
+            T next = before + v;
+            T taken = next - before;
+            T.StorePartial(lost, T.LoadPartial(lost, n) + ((before - (next - taken)) + (v - taken)), n);
+            T.StorePartial(sum, next, n);
+        }
+    }
+}
