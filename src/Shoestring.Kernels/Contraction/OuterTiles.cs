@@ -12,13 +12,19 @@ internal static unsafe class OuterTiles<T>
 {
     /// <summary>C[rows × cols] (+)= bias + product, for at most three lanes of columns.</summary>
     public static void Run(
-        int rows, int cols, int k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float* bias, bool accumulate)
+        int rows, int cols, int k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float* bias, bool accumulate,
+        ReadAhead* ahead = null)
     {
         int lanes = (cols + T.Count - 1) / T.Count;
         int last = cols - ((lanes - 1) * T.Count);
         nint step = 1;
         while (rows > 0)
         {
+            if (ahead != null)
+            {
+                ahead->Step();
+            }
+
             int done = lanes switch
             {
                 1 => One(rows, k, a, lda, b, ldb, c, ldc, last, bias, accumulate),

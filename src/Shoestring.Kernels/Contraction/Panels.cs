@@ -68,11 +68,21 @@ internal readonly unsafe struct Panels<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackTransposed(int k, float* b, nint ldb, float* to, int width, int columns)
     {
-        // Eight columns of B at a time: reads run along rows, writes stay in a few cache lines.
+        // Sixteen columns of B at a time: reads run along rows, writes stay in a few cache lines.
         for (int p0 = 0; p0 < k; p0 += 16)
         {
             int p1 = Math.Min(p0 + 16, k);
-            for (int i = 0; i < width; i++)
+            int i0 = Transposition.IsFast && p1 - p0 == 16 ? columns / 4 * 4 : 0;
+            for (int i = 0; i < i0; i += 4)
+            {
+                float* from = b + (i * ldb);
+                for (int p = p0; p < p1; p += 4)
+                {
+                    Transposition.Four(from + p, ldb, to + ((nint)p * width) + i, width);
+                }
+            }
+
+            for (int i = i0; i < width; i++)
             {
                 float* row = b + (i * ldb);
                 float* out1 = to + i;

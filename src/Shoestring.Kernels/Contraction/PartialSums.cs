@@ -33,7 +33,7 @@ internal static unsafe class PartialSums<T>
             int begin = chunk * Block;
             int count = Math.Min(Block, Length - begin);
             float* from = From + begin;
-            for (int left = Parts; left > 1;)
+            for (int left = Parts; left > 2;)
             {
                 int half = (left + 1) / 2;
                 for (int part = half; part < left; part++)
@@ -44,13 +44,20 @@ internal static unsafe class PartialSums<T>
                 left = half;
             }
 
-            if (Add)
+            // The last level goes straight to where the result belongs.
+            float* other = Parts > 1 ? from + Stride : null;
+            Last(To + begin, from, other, Add, count);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Last(float* to, float* from, float* other, bool add, int count)
+        {
+            for (int i = 0; i < count; i += T.Count)
             {
-                AddTo(To + begin, from, count);
-            }
-            else
-            {
-                new Span<float>(from, count).CopyTo(new Span<float>(To + begin, count));
+                int left = count - i;
+                T sum = Edge.Load<T>(from + i, left);
+                sum = other == null ? sum : sum + Edge.Load<T>(other + i, left);
+                Edge.Store(to + i, add ? Edge.Load<T>(to + i, left) + sum : sum, left);
             }
         }
 

@@ -28,9 +28,13 @@ internal unsafe struct RowsProduct<T>
     /// <summary>Floats between gathered rows: never a multiple of a large power of two.</summary>
     public static int GatheredStride(int k) => ((k + 15) / 16 * 16) + (k % 512 < 16 || k % 512 > 496 ? 16 : 0);
 
+    /// <summary>Tiles that a product is done in, about: steps for reading ahead.</summary>
+    public static long Tiles(int rows, int panels) => (long)((rows + 11) / 12) * panels;
+
     /// <summary>C (+)= A·B + bias for some panels; C points at column 0.</summary>
     public readonly void Multiply(
-        int rows, float* a, nint lda, float* c, nint ldc, int firstPanel, int panels, bool accumulate)
+        int rows, float* a, nint lda, float* c, nint ldc, int firstPanel, int panels, bool accumulate,
+        ReadAhead* ahead = null)
     {
         Panels<T> cut = new(N);
         int blocks = (K + LongestSum - 1) / LongestSum;
@@ -46,7 +50,7 @@ internal unsafe struct RowsProduct<T>
                 float* b = Ldb == 0 ? B + ((nint)column * K) + ((nint)done * width) : B + column + (done * Ldb);
                 RowsTiles<T>.Run(
                     rows, cut.Columns(panel), k, a + done, lda, b, Ldb == 0 ? width : Ldb, c + column, ldc,
-                    Bias == null || done > 0 ? null : Bias + column, accumulate || done > 0, Cold && panel == firstPanel);
+                    Bias == null || done > 0 ? null : Bias + column, accumulate || done > 0, Cold && panel == firstPanel, ahead);
             }
 
             done += k;

@@ -14,7 +14,8 @@ internal static unsafe class RowsTiles<T>
 {
     /// <summary>C[rows × cols] (+)= bias + product, for at most three lanes of columns.</summary>
     public static void Run(
-        int rows, int cols, int k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float* bias, bool accumulate, bool cold)
+        int rows, int cols, int k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float* bias, bool accumulate, bool cold,
+        ReadAhead* ahead = null)
     {
         int lanes = (cols + T.Count - 1) / T.Count;
         int last = cols - ((lanes - 1) * T.Count);
@@ -25,6 +26,11 @@ internal static unsafe class RowsTiles<T>
             {
                 // Many short rows at once are beyond the hardware's prefetchers: ask for the next tile's.
                 Fetch(a + (24 * lda), Math.Min(rows - 24, 24), k, lda);
+            }
+
+            if (ahead != null)
+            {
+                ahead->Step();
             }
 
             int done = lanes switch

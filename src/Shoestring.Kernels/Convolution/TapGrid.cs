@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Shoestring.Kernels.Convolution;
 
 /// <summary>
@@ -74,7 +72,7 @@ internal struct TapGrid
         int size, int pad, int stride, int kernel, int dilation, int phase, out int first, out int targets, out int taps,
         out int last, out int kernelStep, out int origin, out int tapStep)
     {
-        int step = stride / (int)BigInteger.GreatestCommonDivisor(stride, dilation);
+        int step = stride / Divisor(stride, dilation);
         first = (((phase - pad) % stride) + stride) % stride;
         targets = first >= size ? 0 : ((size - 1 - first) / stride) + 1;
         taps = 0;
@@ -92,4 +90,6 @@ internal struct TapGrid
         origin = taps == 0 ? 0 : (first + pad - (last * dilation)) / stride;
         tapStep = step * dilation / stride;
     }
+
+    private static int Divisor(int a, int b) => b == 0 ? a : Divisor(b, a % b);
 }

@@ -60,22 +60,19 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         int from = (int)((long)_cut.Units * part / _parts), to = (int)((long)_cut.Units * (part + 1) / _parts);
         for (int unit = from; unit < to; unit++)
         {
-            Unit(unit, dw, sums);
+            Unit(unit, unit + 1 < to, dw, sums);
         }
 
         SumRows<T>.Close(_shape.C, sums);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Unit(int unit, float* dw, float* sums)
+    private readonly void Unit(int unit, bool more, float* dw, float* sums)
     {
         ConvShape s = _shape;
         int c = s.C, lanes = (c + T.Count - 1) / T.Count;
         var (picture, pictures, begin, end) = _cut.Unit(unit);
-        int xBegin = begin == 0 ? 0 : begin * s.StrideH, xEnd = end == s.OutH ? s.H : Math.Min(end * s.StrideH, s.H);
-        var (xFirst, xLast) = PictureRows.SourceRows(s, begin, end);
-        var (dFirst, dLast) = PictureRows.TargetRows(s, xBegin, xEnd);
-        (dFirst, dLast) = (Math.Min(dFirst, begin), Math.Max(dLast, end));
+        Rows(begin, end, out int xBegin, out int xEnd, out int xFirst, out int xLast, out int dFirst, out int dLast);
         int dPixels = pictures * (dLast - dFirst) * s.OutW, xPixels = pictures * (xLast - xFirst) * s.W;
         nint dStride = PictureRows.LaneStride(dPixels, T.Count), xStride = PictureRows.LaneStride(xPixels, T.Count);
         float* nearD = ThreadScratch.Floats(lanes * (dStride + xStride));
@@ -85,6 +82,16 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         NormRows<T>.Load(
             _map, xPixels, c, _at.X + ((((nint)picture * s.H) + xFirst) * s.W * c), nearX, T.Count, xStride);
         TapGrid forward = PictureRows.Near(TapGrid.Forward(s), pictures, begin, end, xFirst, xLast, T.Count);
+        int phases = s.StrideH * s.StrideW;
+        TapGrid* grids = stackalloc TapGrid[phases];
+        for (int phase = 0; phase < phases; phase++)
+        {
+            grids[phase] = PictureRows.Near(
+                TapGrid.Backward(s, phase / s.StrideW, phase % s.StrideW), 1, 0, 0, dFirst, dLast, T.Count);
+        }
+
+        ReadAhead ahead = more ? Next(unit + 1) : default;
+        ahead.In((long)lanes * pictures * (end - begin));
         float* zeros = stackalloc float[T.Count];
         T.Store(zeros, T.Zero);
         for (int lane = 0; lane < lanes; lane++)
@@ -94,7 +101,7 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
             Weights(forward, nearX + (lane * xStride), own + ((begin - dFirst) * (nint)s.OutW * T.Count), zeros, dw + at, lane);
             for (int p = 0; p < pictures; p++, own += (nint)(dLast - dFirst) * s.OutW * T.Count)
             {
-                Input(own, dFirst, dLast, xBegin, xEnd, picture + p, at, zeros);
+                Input(own, grids, dFirst, dLast, xBegin, xEnd, picture + p, at, zeros, &ahead);
             }
         }
 
@@ -103,6 +110,32 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
             nint x = (((nint)picture * s.H) + xBegin) * s.W * c;
             SumRows<T>.Run(_map, pictures * (xEnd - xBegin) * s.W, c, _at.Dx + x, _at.X + x, sums);
         }
+    }
+
+    // Input rows that a block owns and reads, and gradient rows that it reads.
+    private readonly void Rows(
+        int begin, int end, out int xBegin, out int xEnd, out int xFirst, out int xLast, out int dFirst, out int dLast)
+    {
+        xBegin = begin == 0 ? 0 : begin * _shape.StrideH;
+        xEnd = end == _shape.OutH ? _shape.H : Math.Min(end * _shape.StrideH, _shape.H);
+        (xFirst, xLast) = PictureRows.SourceRows(_shape, begin, end);
+        (dFirst, dLast) = PictureRows.TargetRows(_shape, xBegin, xEnd);
+        (dFirst, dLast) = (Math.Min(dFirst, begin), Math.Max(dLast, end));
+    }
+
+    private readonly ReadAhead Next(int unit)
+    {
+        var (picture, pictures, begin, end) = _cut.Unit(unit);
+        Rows(begin, end, out int xBegin, out int xEnd, out int xFirst, out int xLast, out int dFirst, out int dLast);
+        nint d = (((nint)picture * _shape.OutH) + dFirst) * _shape.OutW * _shape.C;
+        nint x = (nint)picture * _shape.H * _shape.W * _shape.C, row = (nint)_shape.W * _shape.C;
+        long dFloats = (long)pictures * (dLast - dFirst) * _shape.OutW * _shape.C;
+        ReadAhead ahead = default;
+        ahead.Add(_at.D + d, dFloats);
+        ahead.Add(_at.Y + d, dFloats);
+        ahead.Add(_at.X + x + (xFirst * row), pictures * (xLast - xFirst) * row);
+        ahead.Add(_at.Dx + x + (xBegin * row), pictures * (xEnd - xBegin) * row);
+        return ahead;
     }
 
     private readonly void Weights(in TapGrid grid, float* x, float* dy, float* zeros, float* dw, int lane)
@@ -135,46 +168,45 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         }
     }
 
-    private readonly void Input(float* dy, int dFirst, int dLast, int xBegin, int xEnd, int picture, int at, float* zeros)
+    private readonly void Input(
+        float* dy, TapGrid* grids, int dFirst, int dLast, int xBegin, int xEnd, int picture, int at, float* zeros,
+        ReadAhead* ahead)
     {
         ConvShape s = _shape;
         float* dx = _at.Dx + ((nint)picture * s.H * s.W * s.C) + at;
         if (s is { KernelH: 3, KernelW: 3, StrideH: 2, StrideW: 2, PadTop: 1, PadLeft: 1, DilationH: 1, DilationW: 1 })
         {
-            Spread(dy, dFirst, dLast, xBegin, xEnd, dx, at, zeros);
+            Spread(dy, dFirst, dLast, xBegin, xEnd, dx, at, zeros, ahead);
             return;
         }
 
         float* w = _turned;
         for (int phase = 0; phase < s.StrideH * s.StrideW; phase++)
         {
-            TapGrid grid = TapGrid.Backward(s, phase / s.StrideW, phase % s.StrideW);
-            if (grid.Targets == 0)
-            {
-                continue;
-            }
-
-            int from = Math.Max((xBegin - grid.FirstH + s.StrideH - 1) / s.StrideH, 0);
-            int to = Math.Min((xEnd - grid.FirstH + s.StrideH - 1) / s.StrideH, grid.TargetH);
-            TapGrid near = PictureRows.Near(grid, 1, 0, grid.TargetH, dFirst, dLast, T.Count);
+            ref readonly TapGrid near = ref grids[phase];
+            int targets = near.FirstH >= s.H ? 0 : ((s.H - 1 - near.FirstH) / s.StrideH) + 1;
+            int from = Math.Max((xBegin - near.FirstH + s.StrideH - 1) / s.StrideH, 0);
+            int to = Math.Min((xEnd - near.FirstH + s.StrideH - 1) / s.StrideH, targets);
             bool slides = DepthwisePath.Slides(near);
             DepthwiseEnd<T, IdentityOp, WithoutSums> finish = default;
             for (int i = from; i < to; i++)
             {
-                float* y = dx + ((((((nint)i * s.StrideH) + grid.FirstH) * s.W) + grid.FirstW) * s.C);
+                ahead->Step();
+                float* y = dx + ((((((nint)i * s.StrideH) + near.FirstH) * s.W) + near.FirstW) * s.C);
                 DepthwiseLine<T, IdentityOp, WithoutSums>.Run(
                     near, i, dy, w + at, s.C, y, (nint)s.StrideW * s.C, zeros, slides, ref finish);
             }
 
-            w += (nint)grid.TapsH * grid.TapsW * s.C;
+            w += (nint)near.TapsH * near.TapsW * s.C;
         }
     }
 
-    private readonly void Spread(float* dy, int dFirst, int dLast, int xBegin, int xEnd, float* dx, int at, float* zeros)
+    private readonly void Spread(float* dy, int dFirst, int dLast, int xBegin, int xEnd, float* dx, int at, float* zeros, ReadAhead* ahead)
     {
         nint line = (nint)_shape.OutW * T.Count, row = (nint)_shape.W * _shape.C;
         for (int x = xBegin; x < xEnd; x += 2)
         {
+            ahead->Step();
             int i = (x / 2) - dFirst;
             bool below = i + 1 < dLast - dFirst;
             DepthwiseSpread<T>.Rows(
@@ -189,11 +221,6 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         for (int phase = 0; phase < s.StrideH * s.StrideW; phase++)
         {
             TapGrid grid = TapGrid.Backward(s, phase / s.StrideW, phase % s.StrideW);
-            if (grid.Targets == 0)
-            {
-                continue;
-            }
-
             for (int t = 0; t < grid.TapsH; t++)
             {
                 for (int u = 0; u < grid.TapsW; u++, to += s.C)

@@ -13,6 +13,8 @@ namespace Shoestring.Kernels.Fused;
 internal unsafe struct DepthwiseForward<T> : IChunkBody
     where T : unmanaged, ILane<T>
 {
+    private const int MostParts = 32;
+
     private ConvShape _shape;
     private PictureRows _cut;
     private ChannelMap _map;
@@ -20,6 +22,7 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
     private float* _w;
     private float* _y;
     private float* _partials;
+    private int _parts;
 
     /// <summary>Floats of scratch, on any rung.</summary>
     public static long ScratchLength(in ConvShape s) =>
@@ -32,7 +35,8 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
         DepthwiseForward<T> body = new() { _shape = s, _cut = new PictureRows(s), _x = x, _w = w, _y = y };
         body._map = ChannelMap.From(norm, s.C, ref scratch);
         body._partials = mean == null ? null : scratch;
-        pool.For(body._cut.Units, ref body);
+        body._parts = Math.Min(body._cut.Units, MostParts);
+        pool.For(body._parts, ref body);
         if (mean != null)
         {
             ChunkStatistics<T>.Merge(pool, body._cut.Units, s.Pixels, s.C, scratch, mean, variance);
@@ -40,17 +44,42 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
     }
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run(int chunk)
+    {
+        int from = (int)((long)_cut.Units * chunk / _parts), to = (int)((long)_cut.Units * (chunk + 1) / _parts);
+        for (int unit = from; unit < to; unit++)
+        {
+            ReadAhead ahead = default;
+            if (unit + 1 < to)
+            {
+                var (first, pixels) = Source(unit + 1);
+                ahead.Add(_x + (first * _shape.C), (long)pixels * _shape.C);
+            }
+
+            Unit(unit, &ahead);
+        }
+    }
+
+    // First pixel and pixels that a unit reads.
+    private readonly (nint First, int Pixels) Source(int unit)
+    {
+        var (picture, pictures, begin, end) = _cut.Unit(unit);
+        var (first, last) = PictureRows.SourceRows(_shape, begin, end);
+        return ((((nint)picture * _shape.H) + first) * _shape.W, pictures * (last - first) * _shape.W);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Unit(int chunk, ReadAhead* ahead)
     {
         int c = _shape.C, lanes = (c + T.Count - 1) / T.Count;
         var (picture, pictures, begin, end) = _cut.Unit(chunk);
         var (first, last) = PictureRows.SourceRows(_shape, begin, end);
-        int pixels = pictures * (last - first) * _shape.W;
+        var (firstPixel, pixels) = Source(chunk);
+        ahead->In((long)lanes * pictures * (end - begin));
         nint laneStride = PictureRows.LaneStride(pixels, T.Count);
         float* near = ThreadScratch.Floats(lanes * laneStride);
         NormRows<T>.Load(
-            _map, pixels, c, _x + ((((nint)picture * _shape.H) + first) * _shape.W * c), near, T.Count, laneStride);
+            _map, pixels, c, _x + (firstPixel * c), near, T.Count, laneStride);
         TapGrid grid = PictureRows.Near(TapGrid.Forward(_shape), pictures, begin, end, first, last, T.Count);
         float* y = _y + ((((nint)picture * _shape.OutH) + begin) * _shape.OutW * c);
         float* zeros = stackalloc float[T.Count];
@@ -62,12 +91,12 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
             if (_partials == null)
             {
                 DepthwiseEnd<T, IdentityOp, WithoutSums> plain = default;
-                Lane(grid, source, at, y, zeros, ref plain);
+                Lane(grid, source, at, y, zeros, ahead, ref plain);
                 continue;
             }
 
             DepthwiseEnd<T, IdentityOp, WithDeviations> sums = new() { Shift = FirstTarget(grid, source, at, y, zeros) };
-            Lane(grid, source, at, y, zeros, ref sums);
+            Lane(grid, source, at, y, zeros, ahead, ref sums);
             ChunkStatistics<T>.Leave(
                 _partials + ((nint)chunk * ChunkStatistics<T>.Stride(c)), c, at, T.Count, pictures * (end - begin) * _shape.OutW,
                 sums.Shift, sums.Sum, sums.Squares);
@@ -75,7 +104,7 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
     }
 
     private readonly void Lane<TSums>(
-        in TapGrid grid, float* source, int at, float* y, float* zeros, ref DepthwiseEnd<T, IdentityOp, TSums> end)
+        in TapGrid grid, float* source, int at, float* y, float* zeros, ReadAhead* ahead, ref DepthwiseEnd<T, IdentityOp, TSums> end)
         where TSums : struct
     {
         int c = _shape.C;
@@ -85,6 +114,8 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
         {
             for (int i = 0; i < grid.TargetH; i++)
             {
+                ahead->Step();
+
                 // Groups are whole pictures, so rows of the next picture follow at once.
                 DepthwiseLine<T, IdentityOp, TSums>.Run(
                     grid, i, source, _w + at, c, y + (((nint)p * grid.TargetH) + i) * row + at, c, zeros, slides, ref end);

@@ -81,8 +81,11 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
             float* x = _at.X + ((nint)row * c), dx = _at.Dx + ((nint)row * c);
             GradRows<T>.Load(_dy, rows, o, _at.D + ((nint)row * o), _at.Y + ((nint)row * o), near, ldd);
             NormRows<T>.Load(_map, rows, c, x, nearX, ldx);
-            Outer(rows, nearX, ldx, near, ldd, dw, row > first);
-            _product.Multiply(rows, near, ldd, dx, c, 0, new Panels<T>(c).Count, false);
+            ReadAhead ahead = Next(row + rows, last);
+            int panels = new Panels<T>(c).Count;
+            ahead.In(RowsProduct<T>.Tiles(rows, panels) + RowsProduct<T>.Tiles(c, new Panels<T>(o).Count));
+            Outer(rows, nearX, ldx, near, ldd, dw, row > first, &ahead);
+            _product.Multiply(rows, near, ldd, dx, c, 0, panels, false, &ahead);
             if (_at.SumG != null)
             {
                 SumRows<T>.Run(_map, rows, c, dx, x, sums);
@@ -95,7 +98,18 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
         }
     }
 
-    private readonly void Outer(int rows, float* x, nint ldx, float* dy, nint ldd, float* dw, bool accumulate)
+    private readonly ReadAhead Next(int row, int last)
+    {
+        ReadAhead ahead = default;
+        long rows = Math.Min(_rows, last - row);
+        ahead.Add(_at.D + ((nint)row * _o), rows * _o);
+        ahead.Add(_at.Y + ((nint)row * _o), rows * _o);
+        ahead.Add(_at.X + ((nint)row * _c), rows * _c);
+        ahead.Add(_at.Dx + ((nint)row * _c), rows * _c);
+        return ahead;
+    }
+
+    private readonly void Outer(int rows, float* x, nint ldx, float* dy, nint ldd, float* dw, bool accumulate, ReadAhead* ahead)
     {
         Panels<T> cut = new(_o);
         for (int from = 0; from < _c; from += TileRows)
@@ -105,7 +119,7 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
                 int column = Panels<T>.Column(j);
                 OuterTiles<T>.Run(
                     Math.Min(TileRows, _c - from), cut.Columns(j), rows, x + from, ldx, dy + column, ldd,
-                    dw + ((nint)from * _o) + column, _o, null, accumulate);
+                    dw + ((nint)from * _o) + column, _o, null, accumulate, ahead);
             }
         }
     }

@@ -15,6 +15,7 @@ internal unsafe struct PointwiseForward<T> : IChunkBody
     private const int MostUnits = 8;
     private const int FewRowBlocks = 16;
     private const long ChunkMacs = 1 << 19;
+    private const int MostParts = 32;
 
     private RowsProduct<T> _product;
     private ChannelMap _map;
@@ -23,6 +24,8 @@ internal unsafe struct PointwiseForward<T> : IChunkBody
     private float* _partials;
     private int _pixels;
     private int _rows;
+    private int _blocks;
+    private int _parts;
     private int _panelsEach;
     private int _columnBlocks;
 
@@ -56,12 +59,13 @@ internal unsafe struct PointwiseForward<T> : IChunkBody
         scratch += PackBody<T>.Length(o, c);
         body._partials = mean == null ? null : scratch;
         body._rows = RowsOf(pixels, c, o);
-        int rowBlocks = RowBlocks(pixels, c, o);
+        int rowBlocks = body._blocks = RowBlocks(pixels, c, o);
+        int parts = body._parts = Math.Min(rowBlocks, MostParts);
         bool split = rowBlocks < FewRowBlocks && (long)pixels * c * o > ChunkMacs;
         int wanted = split ? Math.Min(cut.Count, (FewRowBlocks + rowBlocks - 1) / rowBlocks) : 1;
         body._panelsEach = (cut.Count + wanted - 1) / wanted;
         body._columnBlocks = (cut.Count + body._panelsEach - 1) / body._panelsEach;
-        pool.For(rowBlocks * body._columnBlocks, ref body);
+        pool.For(parts * body._columnBlocks, ref body);
         if (mean != null)
         {
             ChunkStatistics<T>.Merge(pool, rowBlocks, pixels, o, body._partials, mean, variance);
@@ -71,8 +75,25 @@ internal unsafe struct PointwiseForward<T> : IChunkBody
     /// <inheritdoc/>
     public readonly void Run(int chunk)
     {
-        int block = chunk / _columnBlocks, panel = chunk % _columnBlocks * _panelsEach;
-        int row = block * _rows, rows = Math.Min(_rows, _pixels - row);
+        int part = chunk / _columnBlocks, panel = chunk % _columnBlocks * _panelsEach;
+        int from = (int)((long)_blocks * part / _parts), to = (int)((long)_blocks * (part + 1) / _parts);
+        for (int block = from; block < to; block++)
+        {
+            ReadAhead ahead = default;
+            if (block + 1 < to)
+            {
+                ahead.Add(_x + ((nint)(block + 1) * _rows * _product.K), (long)Rows(block + 1) * _product.K);
+            }
+
+            Block(block, panel, &ahead);
+        }
+    }
+
+    private readonly int Rows(int block) => Math.Min(_rows, _pixels - (block * _rows));
+
+    private readonly void Block(int block, int panel, ReadAhead* ahead)
+    {
+        int row = block * _rows, rows = Rows(block);
         int k = _product.K, o = _product.N;
         Panels<T> cut = new(o);
         int panels = Math.Min(_panelsEach, cut.Count - panel);
@@ -87,7 +108,8 @@ internal unsafe struct PointwiseForward<T> : IChunkBody
         }
 
         float* y = _y + ((nint)row * o);
-        _product.Multiply(rows, a, lda, y, o, panel, panels, false);
+        ahead->In(RowsProduct<T>.Tiles(rows, panels));
+        _product.Multiply(rows, a, lda, y, o, panel, panels, false, ahead);
         if (_partials != null)
         {
             int from = Panels<T>.Column(panel);
