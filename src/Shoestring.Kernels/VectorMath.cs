@@ -56,8 +56,7 @@ internal static class VectorMath
     public static TLane Sigmoid<TLane>(TLane x)
         where TLane : unmanaged, ILane<TLane>
     {
-        TLane one = TLane.Broadcast(1);
-        return one / (one + ExpClamped(TLane.Negate(x)));
+        return TLane.Reciprocal(TLane.Broadcast(1) + ExpClamped(TLane.Negate(x)));
     }
 
     /// <summary>tanh x; at most 3 ulp.</summary>

@@ -39,6 +39,9 @@ public class ConvNormTests
             Add("depthwise 5×5, blocks of rows", ConvShape.Square(1, 64, 50, 24, 24, 5, pad: 2, groups: 24));
             Add("depthwise 5×5, strided", ConvShape.Square(2, 12, 13, 16, 16, 5, stride: 2, pad: 2, groups: 16));
             Add("depthwise 5×5, strided, blocks of rows", ConvShape.Square(1, 65, 51, 24, 24, 5, stride: 2, pad: 2, groups: 24));
+            Add("depthwise 5×5, few pixels, strided", ConvShape.Square(23, 4, 3, 40, 40, 5, stride: 2, pad: 2, groups: 40));
+            Add("depthwise 3×3, few pixels", ConvShape.Square(300, 2, 2, 18, 18, 3, pad: 1, groups: 18));
+            Add("depthwise 1×1, strided", ConvShape.Square(20, 10, 10, 16, 16, 1, stride: 2, groups: 16));
             Add("depthwise 1×1", ConvShape.Square(2, 3, 3, 16, 16, 1, groups: 16));
             return data;
         }
@@ -99,6 +102,33 @@ public class ConvNormTests
                 return result;
             });
         }
+    }
+
+    [Theory]
+    [InlineData(1, 3, 4, 5, 7)]
+    [InlineData(7, 11, 9, 24, 16)]
+    [InlineData(3, 20, 30, 17, 33)]
+    public void A_gate_multiplies_each_pictures_channels(int n, int h, int w, int c, int o)
+    {
+        ConvShape shape = new(n, h, w, c, o, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+        Case t = new(shape);
+        float[] gate = Arrays.Random(n * c, 7);
+        float[] z = [.. t.Activated().Select((v, i) => v * gate[(i / (h * w * c) * c) + (i % c)])];
+        float[] y = ReferenceConv.Forward(shape, z, t.W, [], Activation.None, null);
+        double[] dgamma = new double[o], dbeta = new double[o];
+        float[] dw = ReferenceConv.GradWeight(shape, z, t.Output.Backward(t.Y, t.D, dgamma, dbeta, out _));
+        float[] dg = Array.ConvertAll(dgamma, v => (float)v), db = Array.ConvertAll(dbeta, v => (float)v);
+        Arrays.OnEveryRung([.. y, .. dw], 3e-4f, "gated", pool =>
+        {
+            float[] result = new float[y.Length + dw.Length];
+            NormView view = t.Input.View() with { Gate = gate };
+            ConvNorm.Forward(
+                pool, shape, t.X, view, t.W, result.AsSpan(0, y.Length), [], [], new float[ConvNorm.ForwardScratchLength(shape)]);
+            ConvNorm.Backward(
+                pool, shape, t.D, t.Y, t.Output.View(), dg, db, t.X, view, t.W, new float[t.X.Length], result.AsSpan(y.Length), [], [],
+                new float[ConvNorm.BackwardScratchLength(shape)]);
+            return result;
+        });
     }
 
     [Fact]

@@ -7,6 +7,8 @@ internal unsafe struct ChannelMap
     public float* Shift;
     public float* Mean;
     public Activation Act;
+    public float* Gate; // null, or [pictures, channels]: multiplies last
+    public int GatePixels; // of a picture
 
     public readonly bool IsAbsent => Scale == null;
 

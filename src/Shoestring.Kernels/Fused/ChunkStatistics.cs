@@ -12,6 +12,7 @@ internal static unsafe class ChunkStatistics<T>
     where T : unmanaged, ILane<T>
 {
     private const int ChannelsPerBlock = 64;
+    private const int Run = 16; // rows summed plainly; runs are added with compensation
 
     /// <summary>Floats that a chunk leaves.</summary>
     public static int Stride(int channels) => (3 * ChannelMap.Padded(channels)) + 16;
@@ -21,48 +22,61 @@ internal static unsafe class ChunkStatistics<T>
     public static void Columns(int rows, int from, int to, int channels, float* y, nint ldy, float* chunk)
     {
         int c = from;
-        for (; c <= to - (4 * T.Count); c += 4 * T.Count)
+        for (; c <= to - (2 * T.Count); c += 2 * T.Count)
         {
             float* p = y + c;
-            T f0 = T.Load(p), f1 = T.Load(p + T.Count), f2 = T.Load(p + (2 * T.Count)), f3 = T.Load(p + (3 * T.Count));
-            T s0 = T.Zero, s1 = T.Zero, s2 = T.Zero, s3 = T.Zero;
-            T q0 = T.Zero, q1 = T.Zero, q2 = T.Zero, q3 = T.Zero;
-            for (int r = 1; r < rows; r++)
+            T f0 = T.Load(p), f1 = T.Load(p + T.Count);
+            T s0 = T.Zero, s1 = T.Zero, lost0 = T.Zero, lost1 = T.Zero, q0 = T.Zero, q1 = T.Zero;
+            for (int r = 0; r < rows;)
             {
-                p += ldy;
-                T d0 = T.Load(p) - f0, d1 = T.Load(p + T.Count) - f1;
-                T d2 = T.Load(p + (2 * T.Count)) - f2, d3 = T.Load(p + (3 * T.Count)) - f3;
-                s0 += d0;
-                s1 += d1;
-                s2 += d2;
-                s3 += d3;
-                q0 = T.Fma(d0, d0, q0);
-                q1 = T.Fma(d1, d1, q1);
-                q2 = T.Fma(d2, d2, q2);
-                q3 = T.Fma(d3, d3, q3);
+                T run0 = T.Zero, run1 = T.Zero;
+                for (int end = Math.Min(r + Run, rows); r < end; r++, p += ldy)
+                {
+                    T d0 = T.Load(p) - f0, d1 = T.Load(p + T.Count) - f1;
+                    run0 += d0;
+                    run1 += d1;
+                    q0 = T.Fma(d0, d0, q0);
+                    q1 = T.Fma(d1, d1, q1);
+                }
+
+                Add(ref s0, ref lost0, run0);
+                Add(ref s1, ref lost1, run1);
             }
 
-            Leave(chunk, channels, c, T.Count, rows, f0, s0, q0);
-            Leave(chunk, channels, c + T.Count, T.Count, rows, f1, s1, q1);
-            Leave(chunk, channels, c + (2 * T.Count), T.Count, rows, f2, s2, q2);
-            Leave(chunk, channels, c + (3 * T.Count), T.Count, rows, f3, s3, q3);
+            Leave(chunk, channels, c, T.Count, rows, f0, s0 + lost0, q0);
+            Leave(chunk, channels, c + T.Count, T.Count, rows, f1, s1 + lost1, q1);
         }
 
         for (; c < to; c += T.Count)
         {
             int n = Math.Min(T.Count, to - c);
             float* p = y + c;
-            T first = T.LoadPartial(p, n), s = T.Zero, q = T.Zero;
-            for (int r = 1; r < rows; r++)
+            T first = T.LoadPartial(p, n), s = T.Zero, lost = T.Zero, q = T.Zero;
+            for (int r = 0; r < rows;)
             {
-                p += ldy;
-                T d = T.LoadPartial(p, n) - first;
-                s += d;
-                q = T.Fma(d, d, q);
+                T run = T.Zero;
+                for (int end = Math.Min(r + Run, rows); r < end; r++, p += ldy)
+                {
+                    T d = T.LoadPartial(p, n) - first;
+                    run += d;
+                    q = T.Fma(d, d, q);
+                }
+
+                Add(ref s, ref lost, run);
             }
 
-            Leave(chunk, channels, c, n, rows, first, s, q);
+            Leave(chunk, channels, c, n, rows, first, s + lost, q);
         }
+    }
+
+    /// <summary>sum += v; what rounding took goes to lost.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add(ref T sum, ref T lost, T v)
+    {
+        T next = sum + v;
+        T taken = next - sum;
+        lost += (sum - (next - taken)) + (v - taken);
+        sum = next;
     }
 
     /// <summary>Writes one lane of a chunk from its sums of deviations from <paramref name="first"/>.</summary>
@@ -132,15 +146,6 @@ internal static unsafe class ChunkStatistics<T>
                 T.StorePartial(Mean + c, origin + mean, n);
                 T.StorePartial(Variance + c, T.Max(T.Zero, (sum + lost) / all), n);
             }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Add(ref T sum, ref T lost, T v)
-        {
-            T next = sum + v;
-            T taken = next - sum;
-            lost += (sum - (next - taken)) + (v - taken);
-            sum = next;
         }
     }
 }

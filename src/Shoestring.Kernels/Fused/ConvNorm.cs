@@ -50,26 +50,26 @@ public static unsafe class ConvNorm
         Span<float> mean, Span<float> variance, Span<float> scratch)
     {
         Check(pool, shape, x.Length, w.Length, y.Length);
-        norm.Check(shape.C);
+        norm.Check(shape.C, GatedPictures(shape));
         Guard.That(Suits(shape), "The convolution is neither pointwise nor depthwise.");
         Guard.OptionalLength(mean.Length, shape.O, nameof(mean));
         Guard.Length(variance.Length, mean.Length, nameof(variance));
         Guard.AtLeast(scratch.Length, ForwardScratchLength(shape), nameof(scratch));
-        fixed (float* px = x, pw = w, py = y, pm = mean, pv = variance, ps = scratch)
+        fixed (float* px = x, pw = w, py = y, pm = mean, pv = variance, gate = norm.Gate, ps = scratch)
         {
             switch (Level(shape))
             {
                 case SimdLevel.Vector512:
-                    Forward<Lane512>(pool, shape, px, norm, pw, py, pm, pv, ps);
+                    Forward<Lane512>(pool, shape, px, norm, gate, pw, py, pm, pv, ps);
                     break;
                 case SimdLevel.Vector256:
-                    Forward<Lane256>(pool, shape, px, norm, pw, py, pm, pv, ps);
+                    Forward<Lane256>(pool, shape, px, norm, gate, pw, py, pm, pv, ps);
                     break;
                 case SimdLevel.Vector128:
-                    Forward<Lane128>(pool, shape, px, norm, pw, py, pm, pv, ps);
+                    Forward<Lane128>(pool, shape, px, norm, gate, pw, py, pm, pv, ps);
                     break;
                 default:
-                    Forward<LaneScalar>(pool, shape, px, norm, pw, py, pm, pv, ps);
+                    Forward<LaneScalar>(pool, shape, px, norm, gate, pw, py, pm, pv, ps);
                     break;
             }
         }
@@ -104,7 +104,8 @@ public static unsafe class ConvNorm
         Check(pool, shape, x.Length, w.Length, y.Length);
         Check(pool, shape, dx.Length, dw.Length, d.Length);
         Guard.That(Suits(shape), "The convolution is neither pointwise nor depthwise.");
-        xNorm.Check(shape.C);
+        xNorm.Check(shape.C, GatedPictures(shape));
+        Guard.That(xNorm.Gate.IsEmpty || xdgamma.IsEmpty, "Behind a gate there are no sums.");
         Guard.Length(yNorm.Mean.Length, shape.O, nameof(yNorm));
         yNorm.Check(shape.O);
         Guard.Length(dgamma.Length, shape.O, nameof(dgamma));
@@ -112,11 +113,13 @@ public static unsafe class ConvNorm
         Guard.OptionalLength(xdgamma.Length, xNorm.Mean.Length, nameof(xdgamma));
         Guard.Length(xdbeta.Length, xdgamma.Length, nameof(xdbeta));
         Guard.AtLeast(scratch.Length, BackwardScratchLength(shape), nameof(scratch));
-        fixed (float* pd = d, py = y, px = x, pw = w, pdx = dx, pdw = dw, pg = xdgamma, pb = xdbeta, ps = scratch)
+        fixed (float* pd = d, py = y, px = x, pw = w, pdx = dx, pdw = dw, pg = xdgamma, pb = xdbeta, gate = xNorm.Gate, ps = scratch)
         {
             float* left = ps;
             GradMap map = GradMap.From(yNorm, dgamma, dbeta, shape.Pixels, shape.O, ref left);
             ChannelMap xMap = ChannelMap.From(xNorm, shape.C, ref left);
+            xMap.Gate = gate;
+            xMap.GatePixels = shape.H * shape.W;
             BackwardSpans at = new() { D = pd, Y = py, X = px, W = pw, Dx = pdx, Dw = pdw, SumG = pb, Cross = pg };
             switch (Level(shape))
             {
@@ -144,6 +147,8 @@ public static unsafe class ConvNorm
     private static bool IsPointwise(in ConvShape s) =>
         s is { KernelH: 1, KernelW: 1, StrideH: 1, StrideW: 1, Groups: 1, PadTop: 0, PadLeft: 0, PadBottom: 0, PadRight: 0, N: > 0 };
 
+    private static int GatedPictures(in ConvShape shape) => IsPointwise(shape) ? shape.N : 0;
+
     // Padding of at most half a kernel: each input row then belongs to the block of the output rows around it.
     private static bool IsDepthwise(in ConvShape s) =>
         s.Groups == s.C && s.O == s.C && s.C >= LeastDepthwiseChannels && s.N > 0
@@ -168,13 +173,14 @@ public static unsafe class ConvNorm
     }
 
     private static void Forward<T>(
-        WorkerPool pool, in ConvShape shape, float* x, in NormView norm, float* w, float* y, float* mean, float* variance,
-        float* scratch)
+        WorkerPool pool, in ConvShape shape, float* x, in NormView norm, float* gate, float* w, float* y, float* mean,
+        float* variance, float* scratch)
         where T : unmanaged, ILane<T>
     {
         if (IsPointwise(shape))
         {
-            PointwiseForward<T>.Run(pool, shape.Pixels, shape.C, shape.O, x, norm, w, y, mean, variance, scratch);
+            PointwiseForward<T>.Run(
+                pool, shape.Pixels, shape.C, shape.O, x, norm, gate, shape.H * shape.W, w, y, mean, variance, scratch);
         }
         else
         {

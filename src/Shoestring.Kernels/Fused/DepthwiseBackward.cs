@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Shoestring.Kernels.ActivationOps;
 using Shoestring.Kernels.Contraction;
 using Shoestring.Kernels.Convolution;
 using Shoestring.Kernels.Lanes;
@@ -21,7 +20,7 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
     private GradMap _dy;
     private ChannelMap _map;
     private BackwardSpans _at;
-    private float* _turned;
+    private DepthwiseInput<T> _input;
     private float* _dw;
     private float* _sums;
     private int _parts;
@@ -37,9 +36,8 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
     {
         DepthwiseBackward<T> body = new() { _shape = s, _cut = new PictureRows(s), _at = at, _dy = dy, _map = map };
         int parts = body._parts = Parts(s);
-        body._turned = scratch;
+        body._input = new DepthwiseInput<T>(s, at.W, at.Dx, scratch);
         scratch += s.WeightLength;
-        Turn(s, at.W, body._turned);
         body._dw = scratch;
         body._sums = scratch + ((long)parts * s.WeightLength);
         pool.For(parts, ref body);
@@ -81,16 +79,19 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         GradRows<T>.Load(_dy, dPixels, c, _at.D + d, _at.Y + d, nearD, T.Count, dStride);
         NormRows<T>.Load(
             _map, xPixels, c, _at.X + ((((nint)picture * s.H) + xFirst) * s.W * c), nearX, T.Count, xStride);
-        TapGrid forward = PictureRows.Near(TapGrid.Forward(s), pictures, begin, end, xFirst, xLast, T.Count);
-        int phases = s.StrideH * s.StrideW;
-        TapGrid* grids = stackalloc TapGrid[phases];
-        for (int phase = 0; phase < phases; phase++)
+        ReadAhead ahead = more ? Next(unit + 1) : default;
+        if (TapLists.Suits(s))
         {
-            grids[phase] = PictureRows.Near(
-                TapGrid.Backward(s, phase / s.StrideW, phase % s.StrideW), 1, 0, 0, dFirst, dLast, T.Count);
+            ahead.In(lanes);
+            Tiny(picture, pictures, nearD, dStride, nearX, xStride, dw, &ahead);
+            SumInput(picture, pictures, 0, s.H, sums);
+            return;
         }
 
-        ReadAhead ahead = more ? Next(unit + 1) : default;
+        TapGrid forward = PictureRows.Near(TapGrid.Forward(s), pictures, begin, end, xFirst, xLast, T.Count);
+        TapGrid* grids = stackalloc TapGrid[s.StrideH * s.StrideW];
+        DepthwiseInput<T>.Grids(s, dFirst, dLast, grids);
+
         ahead.In((long)lanes * pictures * (end - begin));
         float* zeros = stackalloc float[T.Count];
         T.Store(zeros, T.Zero);
@@ -101,14 +102,42 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
             Weights(forward, nearX + (lane * xStride), own + ((begin - dFirst) * (nint)s.OutW * T.Count), zeros, dw + at, lane);
             for (int p = 0; p < pictures; p++, own += (nint)(dLast - dFirst) * s.OutW * T.Count)
             {
-                Input(own, grids, dFirst, dLast, xBegin, xEnd, picture + p, at, zeros, &ahead);
+                _input.Rows(own, grids, dFirst, dLast, xBegin, xEnd, picture + p, at, zeros, &ahead);
             }
         }
 
+        SumInput(picture, pictures, xBegin, xEnd, sums);
+    }
+
+    // Whole pictures of a few pixels.
+    private readonly void Tiny(
+        int picture, int pictures, float* nearD, nint dStride, float* nearX, nint xStride, float* dw, ReadAhead* ahead)
+    {
+        ConvShape s = _shape;
+        int c = s.C, taps = s.KernelH * s.KernelW, sources = s.H * s.W, targets = s.OutH * s.OutW;
+        int* memory = stackalloc int[TapLists.Length(s)];
+        TapLists lists = TapLists.Fill(s, memory);
+        float* one = stackalloc float[taps * T.Count];
+        float* dx = _at.Dx + ((nint)picture * sources * c);
+        for (int lane = 0; lane * T.Count < c; lane++)
+        {
+            int at = Math.Min(lane * T.Count, c - T.Count);
+            ahead->Step();
+            float* x = nearX + (lane * xStride), dy = nearD + (lane * dStride);
+            DepthwiseTiny<T>.Products(
+                taps, lists.ByTap, pictures, x, (nint)sources * T.Count, dy, (nint)targets * T.Count, one);
+            AddWeights(one, dw + at, lane);
+            DepthwiseTiny<T>.Apply(
+                sources, lists.BySource, pictures, dy, (nint)targets * T.Count, _at.W + at, c, dx + at, c);
+        }
+    }
+
+    private readonly void SumInput(int picture, int pictures, int xBegin, int xEnd, float* sums)
+    {
         if (_at.SumG != null)
         {
-            nint x = (((nint)picture * s.H) + xBegin) * s.W * c;
-            SumRows<T>.Run(_map, pictures * (xEnd - xBegin) * s.W, c, _at.Dx + x, _at.X + x, sums);
+            nint x = (((nint)picture * _shape.H) + xBegin) * _shape.W * _shape.C;
+            SumRows<T>.Run(_map, pictures * (xEnd - xBegin) * _shape.W, _shape.C, _at.Dx + x, _at.X + x, sums);
         }
     }
 
@@ -156,78 +185,19 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
             DepthwiseOuter<T>.Any(grid, 0, last, x, dy, zeros, one, T.Count);
         }
 
+        AddWeights(one, dw, lane);
+    }
+
+    private readonly void AddWeights(float* one, float* dw, int lane)
+    {
         // The last lane overlaps its neighbour, whose channels have their sums already.
         int seen = (lane * T.Count) - Math.Min(lane * T.Count, _shape.C - T.Count);
-        for (int tap = 0; tap < taps; tap++)
+        for (int tap = 0; tap < _shape.KernelH * _shape.KernelW; tap++)
         {
             float* to = dw + ((nint)tap * _shape.C);
             for (int i = seen; i < T.Count; i++)
             {
                 to[i] += one[(tap * T.Count) + i];
-            }
-        }
-    }
-
-    private readonly void Input(
-        float* dy, TapGrid* grids, int dFirst, int dLast, int xBegin, int xEnd, int picture, int at, float* zeros,
-        ReadAhead* ahead)
-    {
-        ConvShape s = _shape;
-        float* dx = _at.Dx + ((nint)picture * s.H * s.W * s.C) + at;
-        if (s is { KernelH: 3, KernelW: 3, StrideH: 2, StrideW: 2, PadTop: 1, PadLeft: 1, DilationH: 1, DilationW: 1 })
-        {
-            Spread(dy, dFirst, dLast, xBegin, xEnd, dx, at, zeros, ahead);
-            return;
-        }
-
-        float* w = _turned;
-        for (int phase = 0; phase < s.StrideH * s.StrideW; phase++)
-        {
-            ref readonly TapGrid near = ref grids[phase];
-            int targets = near.FirstH >= s.H ? 0 : ((s.H - 1 - near.FirstH) / s.StrideH) + 1;
-            int from = Math.Max((xBegin - near.FirstH + s.StrideH - 1) / s.StrideH, 0);
-            int to = Math.Min((xEnd - near.FirstH + s.StrideH - 1) / s.StrideH, targets);
-            bool slides = DepthwisePath.Slides(near);
-            DepthwiseEnd<T, IdentityOp, WithoutSums> finish = default;
-            for (int i = from; i < to; i++)
-            {
-                ahead->Step();
-                float* y = dx + ((((((nint)i * s.StrideH) + near.FirstH) * s.W) + near.FirstW) * s.C);
-                DepthwiseLine<T, IdentityOp, WithoutSums>.Run(
-                    near, i, dy, w + at, s.C, y, (nint)s.StrideW * s.C, zeros, slides, ref finish);
-            }
-
-            w += (nint)near.TapsH * near.TapsW * s.C;
-        }
-    }
-
-    private readonly void Spread(float* dy, int dFirst, int dLast, int xBegin, int xEnd, float* dx, int at, float* zeros, ReadAhead* ahead)
-    {
-        nint line = (nint)_shape.OutW * T.Count, row = (nint)_shape.W * _shape.C;
-        for (int x = xBegin; x < xEnd; x += 2)
-        {
-            ahead->Step();
-            int i = (x / 2) - dFirst;
-            bool below = i + 1 < dLast - dFirst;
-            DepthwiseSpread<T>.Rows(
-                _shape.W, _shape.OutW, dy + (i * line), T.Count, below ? dy + ((i + 1) * line) : zeros, below ? T.Count : 0,
-                _at.W + at, _shape.C, dx + (x * row), x + 1 < xEnd ? dx + ((x + 1) * row) : null, _shape.C);
-        }
-    }
-
-    // The taps of each phase of the input gradient, one phase after the other.
-    private static void Turn(in ConvShape s, float* w, float* to)
-    {
-        for (int phase = 0; phase < s.StrideH * s.StrideW; phase++)
-        {
-            TapGrid grid = TapGrid.Backward(s, phase / s.StrideW, phase % s.StrideW);
-            for (int t = 0; t < grid.TapsH; t++)
-            {
-                for (int u = 0; u < grid.TapsW; u++, to += s.C)
-                {
-                    int tap = ((grid.KernelH + (t * grid.KernelStepH)) * s.KernelW) + grid.KernelW + (u * grid.KernelStepW);
-                    new Span<float>(w + ((nint)tap * s.C), s.C).CopyTo(new Span<float>(to, s.C));
-                }
             }
         }
     }

@@ -75,13 +75,20 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
         var (picture, pictures, begin, end) = _cut.Unit(chunk);
         var (first, last) = PictureRows.SourceRows(_shape, begin, end);
         var (firstPixel, pixels) = Source(chunk);
-        ahead->In((long)lanes * pictures * (end - begin));
+        bool tiny = TapLists.Suits(_shape);
+        ahead->In(tiny ? lanes : (long)lanes * pictures * (end - begin));
         nint laneStride = PictureRows.LaneStride(pixels, T.Count);
         float* near = ThreadScratch.Floats(lanes * laneStride);
         NormRows<T>.Load(
             _map, pixels, c, _x + (firstPixel * c), near, T.Count, laneStride);
         TapGrid grid = PictureRows.Near(TapGrid.Forward(_shape), pictures, begin, end, first, last, T.Count);
         float* y = _y + ((((nint)picture * _shape.OutH) + begin) * _shape.OutW * c);
+        if (tiny)
+        {
+            Tiny(chunk, pictures, near, laneStride, y, ahead);
+            return;
+        }
+
         float* zeros = stackalloc float[T.Count];
         T.Store(zeros, T.Zero);
         for (int lane = 0; lane < lanes; lane++)
@@ -96,31 +103,57 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
             }
 
             DepthwiseEnd<T, IdentityOp, WithDeviations> sums = new() { Shift = FirstTarget(grid, source, at, y, zeros) };
-            Lane(grid, source, at, y, zeros, ahead, ref sums);
+            T sum = Lane(grid, source, at, y, zeros, ahead, ref sums);
             ChunkStatistics<T>.Leave(
                 _partials + ((nint)chunk * ChunkStatistics<T>.Stride(c)), c, at, T.Count, pictures * (end - begin) * _shape.OutW,
-                sums.Shift, sums.Sum, sums.Squares);
+                sums.Shift, sum, sums.Squares);
         }
     }
 
-    private readonly void Lane<TSums>(
+    private readonly void Tiny(int chunk, int pictures, float* near, nint laneStride, float* y, ReadAhead* ahead)
+    {
+        int c = _shape.C, pixels = _shape.OutH * _shape.OutW;
+        int* memory = stackalloc int[TapLists.Length(_shape)];
+        TapLists lists = TapLists.Fill(_shape, memory);
+        for (int lane = 0; lane * T.Count < c; lane++)
+        {
+            int at = Math.Min(lane * T.Count, c - T.Count);
+            ahead->Step();
+            DepthwiseTiny<T>.Apply(
+                pixels, lists.ByTarget, pictures, near + (lane * laneStride), (nint)_shape.H * _shape.W * T.Count, _w + at, c, y + at, c);
+        }
+
+        if (_partials != null)
+        {
+            ChunkStatistics<T>.Columns(
+                pictures * pixels, 0, c, c, y, c, _partials + ((nint)chunk * ChunkStatistics<T>.Stride(c)));
+        }
+    }
+
+    // Sums of rows of targets are added to each other with compensation.
+    private readonly T Lane<TSums>(
         in TapGrid grid, float* source, int at, float* y, float* zeros, ReadAhead* ahead, ref DepthwiseEnd<T, IdentityOp, TSums> end)
         where TSums : struct
     {
         int c = _shape.C;
         bool slides = DepthwisePath.Slides(grid);
+        T sum = T.Zero, lost = T.Zero;
         nint pictureStep = (nint)grid.SourceH * grid.SourceW * grid.SourceChannels, row = (nint)_shape.OutW * c;
         for (int p = 0; p < grid.Pictures; p++, source += pictureStep)
         {
             for (int i = 0; i < grid.TargetH; i++)
             {
                 ahead->Step();
+                end.Sum = T.Zero;
 
                 // Groups are whole pictures, so rows of the next picture follow at once.
                 DepthwiseLine<T, IdentityOp, TSums>.Run(
                     grid, i, source, _w + at, c, y + (((nint)p * grid.TargetH) + i) * row + at, c, zeros, slides, ref end);
+                ChunkStatistics<T>.Add(ref sum, ref lost, end.Sum);
             }
         }
+
+        return sum + lost;
     }
 
     // Something near the mean to measure deviations from.

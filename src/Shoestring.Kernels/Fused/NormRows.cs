@@ -35,6 +35,32 @@ internal static unsafe class NormRows<T>
         }
     }
 
+    /// <summary>As <see cref="Load"/>, channels where they are, times the gates of the pictures that the pixels from first on belong to.</summary>
+    public static void LoadGated(in ChannelMap map, int first, int pixels, int channels, float* x, float* to, nint pixelStride)
+    {
+        Load(map, pixels, channels, x, to, pixelStride);
+        for (int last = first + pixels; map.Gate != null && first < last;)
+        {
+            int picture = first / map.GatePixels, end = Math.Min((picture + 1) * map.GatePixels, last);
+            Multiply(end - first, channels, map.Gate + ((nint)picture * channels), to, pixelStride);
+            to += (end - first) * pixelStride;
+            first = end;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Multiply(int pixels, int channels, float* gate, float* to, nint pixelStride)
+    {
+        for (int p = 0; p < pixels; p++, to += pixelStride)
+        {
+            for (int c = 0; c < channels; c += T.Count)
+            {
+                int left = channels - c;
+                Edge.Store(to + c, Edge.Load<T>(to + c, left) * Edge.Load<T>(gate + c, left), left);
+            }
+        }
+    }
+
     private struct Visitor : IActivationVisitor
     {
         public ChannelMap Map;

@@ -37,11 +37,15 @@ public readonly ref struct NormView
     /// <summary>What follows.</summary>
     public Activation Activation { get; }
 
-    /// <summary>Whether there is no norm.</summary>
+    /// <summary>[N, C], or empty: what each picture's channels are multiplied by, last. Pointwise convolutions' inputs only.</summary>
+    public ReadOnlySpan<float> Gate { get; init; }
+
+    /// <summary>Whether there is no norm; a gate may still be.</summary>
     public bool IsAbsent => Mean.IsEmpty;
 
-    internal void Check(int channels)
+    internal void Check(int channels, int pictures = 0)
     {
+        Guard.OptionalLength(Gate.Length, (long)pictures * channels, nameof(Gate));
         Guard.OptionalLength(Mean.Length, channels, nameof(Mean));
         Guard.Length(Variance.Length, Mean.Length, nameof(Variance));
         Guard.OptionalLength(Gamma.Length, channels, nameof(Gamma));

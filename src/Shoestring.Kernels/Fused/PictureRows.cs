@@ -57,8 +57,8 @@ internal readonly struct PictureRows
     /// <summary>Floats between lanes of so many near pixels: lanes must not fall on the same cache sets.</summary>
     public static nint LaneStride(long pixels, int lane) => (nint)((pixels % 8 == 0 ? pixels + 1 : pixels) * lane);
 
-    /// <summary>Source rows that output rows begin..end−1 read, cut to the picture.</summary>
-    public static (int First, int Last) SourceRows(in ConvShape s, int begin, int end) => (
+    /// <summary>Source rows that output rows begin..end−1 read, cut to the picture; all of them for a whole picture.</summary>
+    public static (int First, int Last) SourceRows(in ConvShape s, int begin, int end) => begin == 0 && end == s.OutH ? (0, s.H) : (
         Math.Max((begin * s.StrideH) - s.PadTop, 0),
         Math.Min(((end - 1) * s.StrideH) - s.PadTop + ((s.KernelH - 1) * s.DilationH) + 1, s.H));
 

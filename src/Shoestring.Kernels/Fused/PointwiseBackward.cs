@@ -80,7 +80,7 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
             int rows = Math.Min(_rows, last - row);
             float* x = _at.X + ((nint)row * c), dx = _at.Dx + ((nint)row * c);
             GradRows<T>.Load(_dy, rows, o, _at.D + ((nint)row * o), _at.Y + ((nint)row * o), near, ldd);
-            NormRows<T>.Load(_map, rows, c, x, nearX, ldx);
+            NormRows<T>.LoadGated(_map, row, rows, c, x, nearX, ldx);
             ReadAhead ahead = Next(row + rows, last);
             int panels = new Panels<T>(c).Count;
             ahead.In(RowsProduct<T>.Tiles(rows, panels) + RowsProduct<T>.Tiles(c, new Panels<T>(o).Count));

@@ -36,11 +36,13 @@ internal unsafe struct PointwiseForward<T> : IChunkBody
 
     /// <summary>Runs it; mean and variance may be null.</summary>
     public static void Run(
-        WorkerPool pool, int pixels, int c, int o, float* x, in NormView norm, float* w, float* y, float* mean, float* variance,
-        float* scratch)
+        WorkerPool pool, int pixels, int c, int o, float* x, in NormView norm, float* gate, int gatePixels, float* w, float* y,
+        float* mean, float* variance, float* scratch)
     {
         PointwiseForward<T> body = new() { _x = x, _y = y, _pixels = pixels };
         body._map = ChannelMap.From(norm, c, ref scratch);
+        body._map.Gate = gate;
+        body._map.GatePixels = gatePixels;
         body._product.N = o;
         body._product.K = c;
         Panels<T> cut = new(o);
@@ -99,11 +101,11 @@ internal unsafe struct PointwiseForward<T> : IChunkBody
         int panels = Math.Min(_panelsEach, cut.Count - panel);
         float* a = _x + ((nint)row * k);
         nint lda = k;
-        if (!_map.IsAbsent || RowsProduct<T>.CollidingRows(lda, o))
+        if (!_map.IsAbsent || _map.Gate != null || RowsProduct<T>.CollidingRows(lda, o))
         {
             lda = RowsProduct<T>.GatheredStride(k);
             float* near = ThreadScratch.Floats(rows * lda);
-            NormRows<T>.Load(_map, rows, k, a, near, lda);
+            NormRows<T>.LoadGated(_map, row, rows, k, a, near, lda);
             a = near;
         }
 

@@ -6,11 +6,13 @@ namespace Shoestring.Kernels.Fused;
 
 /// <summary>
 /// Turns the gradient of z = act(scale·y + shift) into g = d·act′ in place and adds Σg and Σg·(y − mean) to running sums, while the
-/// rows are still near. Sums of a call run over the rows in order; calls are added with compensation.
+/// rows are still near. Runs of rows are summed in order and added to each other with compensation.
 /// </summary>
 internal static unsafe class SumRows<T>
     where T : unmanaged, ILane<T>
 {
+    private const int Together = 32; // rows summed plainly
+
     /// <summary>Floats of the running sums: [Σg | lost | Σg·(y − mean) | lost], to be zero at first.</summary>
     public static long Length(int channels) => 4L * ChannelMap.Padded(channels);
 
@@ -53,23 +55,26 @@ internal static unsafe class SumRows<T>
                 T k0 = T.Load(scale + c), k1 = T.Load(scale + c + T.Count);
                 T b0 = T.Load(shift + c), b1 = T.Load(shift + c + T.Count);
                 T m0 = T.Load(mean + c), m1 = T.Load(mean + c + T.Count);
-                T s0 = T.Zero, s1 = T.Zero, q0 = T.Zero, q1 = T.Zero;
                 float* d = D + c, y = Y + c;
-                for (int p = 0; p < pixels; p++, d += channels, y += channels)
+                for (int p = 0; p < pixels;)
                 {
-                    T y0 = T.Load(y), y1 = T.Load(y + T.Count);
-                    T g0 = T.Load(d) * op.Derivative(T.Fma(y0, k0, b0));
-                    T g1 = T.Load(d + T.Count) * op.Derivative(T.Fma(y1, k1, b1));
-                    T.Store(d, g0);
-                    T.Store(d + T.Count, g1);
-                    s0 += g0;
-                    s1 += g1;
-                    q0 = T.Fma(g0, y0 - m0, q0);
-                    q1 = T.Fma(g1, y1 - m1, q1);
-                }
+                    T s0 = T.Zero, s1 = T.Zero, q0 = T.Zero, q1 = T.Zero;
+                    for (int end = Math.Min(p + Together, pixels); p < end; p++, d += channels, y += channels)
+                    {
+                        T y0 = T.Load(y), y1 = T.Load(y + T.Count);
+                        T g0 = T.Load(d) * op.Derivative(T.Fma(y0, k0, b0));
+                        T g1 = T.Load(d + T.Count) * op.Derivative(T.Fma(y1, k1, b1));
+                        T.Store(d, g0);
+                        T.Store(d + T.Count, g1);
+                        s0 += g0;
+                        s1 += g1;
+                        q0 = T.Fma(g0, y0 - m0, q0);
+                        q1 = T.Fma(g1, y1 - m1, q1);
+                    }
 
-                Add(c, s0, q0, T.Count);
-                Add(c + T.Count, s1, q1, T.Count);
+                    Add(c, s0, q0, T.Count);
+                    Add(c + T.Count, s1, q1, T.Count);
+                }
             }
 
             for (; c < channels; c += T.Count)
@@ -83,18 +88,21 @@ internal static unsafe class SumRows<T>
             where TOp : struct, IActivationOp
         {
             T k = T.LoadPartial(Map.Scale + c, n), b = T.LoadPartial(Map.Shift + c, n), m = T.LoadPartial(Map.Mean + c, n);
-            T s = T.Zero, q = T.Zero;
             float* d = D + c, y = Y + c;
-            for (int p = 0; p < Pixels; p++, d += Channels, y += Channels)
+            for (int p = 0; p < Pixels;)
             {
-                T v = T.LoadPartial(y, n);
-                T g = T.LoadPartial(d, n) * op.Derivative(T.Fma(v, k, b));
-                T.StorePartial(d, g, n);
-                s += g;
-                q = T.Fma(g, v - m, q);
-            }
+                T s = T.Zero, q = T.Zero;
+                for (int end = Math.Min(p + Together, Pixels); p < end; p++, d += Channels, y += Channels)
+                {
+                    T v = T.LoadPartial(y, n);
+                    T g = T.LoadPartial(d, n) * op.Derivative(T.Fma(v, k, b));
+                    T.StorePartial(d, g, n);
+                    s += g;
+                    q = T.Fma(g, v - m, q);
+                }
 
-            Add(c, s, q, n);
+                Add(c, s, q, n);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -105,13 +113,14 @@ internal static unsafe class SumRows<T>
             Two(Sums + (2 * padded) + c, Sums + (3 * padded) + c, cross, n);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static void Two(float* sum, float* lost, T v, int n)
         {
-            T before = T.LoadPartial(sum, n);
+            T before = Edge.Load<T>(sum, n);
             T next = before + v;
             T taken = next - before;
-            T.StorePartial(lost, T.LoadPartial(lost, n) + ((before - (next - taken)) + (v - taken)), n);
-            T.StorePartial(sum, next, n);
+            Edge.Store(lost, Edge.Load<T>(lost, n) + ((before - (next - taken)) + (v - taken)), n);
+            Edge.Store(sum, next, n);
         }
     }
 }

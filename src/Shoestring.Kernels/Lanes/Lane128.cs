@@ -92,6 +92,9 @@ internal readonly unsafe struct Lane128 : ILane<Lane128>
     public static Lane128 Negate(Lane128 a) => new(-a.V);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 Reciprocal(Lane128 a) => Broadcast(1) / a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane128 Sqrt(Lane128 a) => new(Vector128.Sqrt(a.V));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

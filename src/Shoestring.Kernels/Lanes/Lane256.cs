@@ -121,6 +121,9 @@ internal readonly unsafe struct Lane256 : ILane<Lane256>
     public static Lane256 Negate(Lane256 a) => new(-a.V);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 Reciprocal(Lane256 a) => Broadcast(1) / a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256 Sqrt(Lane256 a) => new(Vector256.Sqrt(a.V));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

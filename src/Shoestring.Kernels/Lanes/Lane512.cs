@@ -121,6 +121,18 @@ internal readonly unsafe struct Lane512 : ILane<Lane512>
     public static Lane512 Negate(Lane512 a) => new(-a.V);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Reciprocal(Lane512 a)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            return new(Vector512<float>.One / a.V);
+        }
+
+        Vector512<float> r = Avx512F.Reciprocal14(a.V);
+        return new(Avx512F.FusedMultiplyAdd(Avx512F.FusedMultiplyAddNegated(a.V, r, Vector512<float>.One), r, r));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 Sqrt(Lane512 a) => new(Vector512.Sqrt(a.V));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

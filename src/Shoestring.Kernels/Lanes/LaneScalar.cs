@@ -59,6 +59,8 @@ internal readonly unsafe struct LaneScalar : ILane<LaneScalar>
 
     public static LaneScalar Negate(LaneScalar a) => new(-a.V);
 
+    public static LaneScalar Reciprocal(LaneScalar a) => new(1 / a.V);
+
     public static LaneScalar Sqrt(LaneScalar a) => new(MathF.Sqrt(a.V));
 
     public static LaneScalar Floor(LaneScalar a) => new(MathF.Floor(a.V));

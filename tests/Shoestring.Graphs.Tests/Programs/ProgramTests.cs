@@ -1,3 +1,4 @@
+using Shoestring.Graphs.Ops;
 using Shoestring.Graphs.Passes;
 using Shoestring.Graphs.Programs;
 using Shoestring.Graphs.Reference;
@@ -11,22 +12,38 @@ public sealed class ProgramTests
     [InlineData(false, 1)]
     [InlineData(true, 1)]
     [InlineData(true, 2)]
-    public void A_compiled_training_step_agrees_with_the_reference(bool fuse, int threads)
+    public void A_compiled_training_step_agrees_with_the_reference(bool fuse, int threads) =>
+        Agree(SmallNets.Residual(3), 3, 6, fuse, threads);
+
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 1)]
+    [InlineData(true, 2)]
+    public void Inverted_residuals_agree_with_the_reference(bool fuse, int threads)
     {
-        var (model, loss) = SmallNets.Residual(3);
+        // Pixels enough for the convolutions to take the norms' work over.
+        var ops = Agree(SmallNets.Inverted(5, 16, new Silu()), 5, 16, fuse, threads);
+        Assert.Equal(fuse ? 5 : 0, ops.Count(op => op == "ConvBackward"));
+        Assert.Equal(fuse ? 6 : 0, ops.Count(op => op == "ConvForward"));
+        Agree(SmallNets.Inverted(2, 7, new Relu()), 2, 7, fuse, threads);
+    }
+
+    private static string[] Agree((Graph Graph, Value Loss) net, int batch, int size, bool fuse, int threads)
+    {
+        var (model, loss) = net;
         var forward = TrainingMode.Apply(model);
         var weights = Weights.Initialize(model, 7);
         var training = TrainingGraph.Differentiate(forward, forward.Output("loss"));
         var inputs = new Dictionary<string, Tensor>
         {
-            ["x"] = SmallNets.Numbers(1, 3, 3, 6, 6),
-            ["t"] = SmallNets.Numbers(2, 3, 5),
+            ["x"] = SmallNets.Numbers(1, batch, 3, size, size),
+            ["t"] = SmallNets.Numbers(2, batch, 5),
         };
         var expected = ReferenceInterpreter.Run(training.Graph, weights, inputs);
 
         using var pool = new WorkerPool(threads);
         using var state = new StateStore(model, weights);
-        using var program = Program.Compile(training, state, pool, new ProgramOptions(Fuse: fuse));
+        using var program = Program.Compile(training, state, pool, new ProgramOptions(Fuse: fuse, Profile: true));
         program.SetInput("x", (Tensor<float>)inputs["x"]);
         program.SetInput("t", (Tensor<float>)inputs["t"]);
         program.Run(default);
@@ -45,6 +62,8 @@ public sealed class ProgramTests
         {
             Near(expected[u.Next], after.Float(u.Parameter.Name), u.Parameter.Name);
         }
+
+        return [.. program.Profile().Select(k => k.Op)];
     }
 
     [Fact]

@@ -23,6 +23,32 @@ internal static class SmallNets
         return (b.Build(loss, logits), loss);
     }
 
+    /// <summary>Two inverted residual blocks, the second of stride 2, behind a stem: what light networks are made of.</summary>
+    public static (Graph Graph, Value Loss) Inverted(int batch, int size, Op activation)
+    {
+        var b = new GraphBuilder("inverted");
+        var x = b.Input("x", TensorType.Float(batch, 3, size, size));
+        var t = b.Input("t", TensorType.Float(batch, 5));
+        var y = Norm(b, "stem", x, 8, 3, 1, 1, activation);
+        var z = Norm(b, "a.expand", y, 20, 1, 1, 1, activation);
+        z = Norm(b, "a.depthwise", z, 20, 3, 1, 20, activation);
+        y = b.Add("a.add", new Add(), Norm(b, "a.project", z, 8, 1, 1, 1, null), y);
+        z = Norm(b, "b.expand", y, 24, 1, 1, 1, activation);
+        z = Norm(b, "b.depthwise", z, 24, 5, 2, 24, activation);
+        z = Norm(b, "b.project", z, 12, 1, 1, 1, null);
+        var pooled = b.Add("pool", new ReduceSum([2, 3], KeepDims: false), z);
+        var w = b.Parameter("fc.weight", ParameterRole.Weight, new Pattern(0.3), Shape.Of(12, 5));
+        // The middle is read by the loss too: behind another norm alone its bias would have no gradient.
+        var middle = b.Add(
+            new MatMul(),
+            b.Add(new ReduceSum([2, 3], KeepDims: false), y),
+            b.Parameter("middle.weight", ParameterRole.Weight, new Pattern(0.3), Shape.Of(8, 5)));
+        var logits = b.Add("logits", new Add(), b.Add(new MatMul(), pooled, w), middle);
+        var error = b.Add(new Sub(), logits, t);
+        var loss = b.Add("loss", new ReduceSum([], KeepDims: false), b.Add(new Mul(), error, error));
+        return (b.Build(loss, logits), loss);
+    }
+
     /// <summary>Numbers between −1 and 1 that depend on the salt alone.</summary>
     public static Tensor<float> Numbers(int salt, params int[] extents)
     {
@@ -56,6 +82,22 @@ internal static class SmallNets
         }
 
         return b.Add($"{name}.relu", new Relu(), y);
+    }
+
+    private static Value Norm(GraphBuilder b, string name, Value x, int to, int kernel, int stride, int groups, Op? activation)
+    {
+        var w = b.Parameter(
+            $"{name}.weight", ParameterRole.Weight, new Pattern(0.4), Shape.Of(to, x.Shape[1].Extent / groups, kernel, kernel));
+        var c = Shape.Of(to);
+        var y = b.Add(
+            $"{name}.bn",
+            new BatchNormalization(),
+            b.Add($"{name}.conv", new Conv(ConvWindow.Square(stride, kernel / 2), groups), x, w),
+            b.Parameter($"{name}.bn.weight", ParameterRole.Norm, new Pattern(0.5, 1), c),
+            b.Parameter($"{name}.bn.bias", ParameterRole.Norm, new Pattern(0.1), c),
+            b.Parameter($"{name}.bn.running_mean", ParameterRole.Statistic, new Pattern(0.1), c),
+            b.Parameter($"{name}.bn.running_var", ParameterRole.Statistic, new Pattern(0.2, 1), c));
+        return activation is null ? y : b.Add($"{name}.act", activation, y);
     }
 
     /// <summary>Starts a parameter at centre + scale · numbers.</summary>

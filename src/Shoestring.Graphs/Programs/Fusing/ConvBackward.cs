@@ -4,13 +4,14 @@ namespace Shoestring.Graphs.Programs.Fusing;
 
 /// <summary>
 /// Both gradients of a convolution in one walk: (d, y, gamma, beta, mean, variance, dgamma, dbeta, x, w[, x's gamma, beta, mean,
-/// variance]) → dx, dw[, x's dgamma, dbeta]. The gradient of y is computed on the way from d, the gradient behind its norm.
+/// variance][, gate]) → dx, dw[, x's dgamma, dbeta]. The gradient of y is computed on the way from d, the gradient behind its norm.
 /// </summary>
 /// <param name="Conv">The convolution.</param>
 /// <param name="Output">The norm of its output; no activation where d stands before it.</param>
 /// <param name="Input">The norm between x and the convolution, or null.</param>
+/// <param name="Gated">Whether x is multiplied by a gate [N, C, 1, 1], last; dx is then the gradient of the product.</param>
 /// <param name="Sums">Whether dx is the gradient before the activation of <paramref name="Input"/>, and its sums are wanted.</param>
-internal sealed record ConvBackward(Ops.Conv Conv, NormForm Output, NormForm? Input, bool Sums) : FusedOp
+internal sealed record ConvBackward(Ops.Conv Conv, NormForm Output, NormForm? Input, bool Gated, bool Sums) : FusedOp
 {
     /// <summary>Where x stands among the inputs.</summary>
     public const int X = 8;

@@ -4,11 +4,12 @@ namespace Shoestring.Graphs.Programs.Fusing;
 
 /// <summary>
 /// A convolution that normalises and activates its input as it reads it, and takes the statistics of its output as it writes it:
-/// (x, w[, gamma, beta, mean, variance]) → y, mean, variance.
+/// (x, w[, gamma, beta, mean, variance][, gate [N, C, 1, 1]]) → y, mean, variance.
 /// </summary>
 /// <param name="Conv">The convolution.</param>
 /// <param name="Input">The norm between x and the convolution, or null.</param>
-internal sealed record ConvForward(Ops.Conv Conv, NormForm? Input) : FusedOp
+/// <param name="Gated">Whether each picture's channels are multiplied by a gate, last.</param>
+internal sealed record ConvForward(Ops.Conv Conv, NormForm? Input, bool Gated) : FusedOp
 {
     public override IReadOnlyList<TensorType> Infer(ImmutableArray<TensorType> inputs)
     {

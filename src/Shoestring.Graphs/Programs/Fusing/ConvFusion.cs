@@ -18,6 +18,9 @@ internal static class ConvFusion
         StatisticsOnStore,
         SplitNorm,
         GradientsTogether,
+        GateFusion.GateGradient,
+        GateFusion.GateSpreading,
+        GateFusion.GateOnLoad,
         NormOnLoad,
         SumsOnStore,
     ];
@@ -72,7 +75,7 @@ internal static class ConvFusion
         return new Match([source, node],
         [
             (source, new Node(
-                source.Name, new ConvForward(conv, null), source.Inputs, [source.Output, node.Outputs[1], node.Outputs[2]])),
+                source.Name, new ConvForward(conv, null, false), source.Inputs, [source.Output, node.Outputs[1], node.Outputs[2]])),
             (node, AffineOf(node)),
         ]);
     }
@@ -115,7 +118,7 @@ internal static class ConvFusion
             : new Match(
                 [node, toInput, toWeight],
                 [(toInput, new Node(
-                    toInput.Name, new ConvBackward(conv, norm.Form, null, false), [.. node.Inputs, x, w],
+                    toInput.Name, new ConvBackward(conv, norm.Form, null, false, false), [.. node.Inputs, x, w],
                     [toInput.Output, toWeight.Output]))]);
     }
 
@@ -139,8 +142,8 @@ internal static class ConvFusion
     {
         var (op, place) = reader.Op switch
         {
-            ConvForward { Input: null } f => ((Op)(f with { Input = form }), 0),
-            ConvBackward { Input: null } b => (b with { Input = form }, ConvBackward.X),
+            ConvForward { Input: null, Gated: false } f => ((Op)(f with { Input = form }), 0),
+            ConvBackward { Input: null, Gated: false } b => (b with { Input = form }, ConvBackward.X),
             _ => (null!, -1),
         };
         return op is null || reader.Inputs.Count(v => v == norm.Output) != 1 || reader.Inputs[place] != norm.Output
@@ -151,7 +154,7 @@ internal static class ConvFusion
     // The sums of a norm's backward, taken by the convolution that makes what is summed.
     private static Match? SumsOnStore(Graph graph, Node node)
     {
-        if (node.Op is not ConvBackward { Input: { } form, Sums: false } op || Fusion.IsKept(graph, node.Outputs[0])
+        if (node.Op is not ConvBackward { Input: { } form, Gated: false, Sums: false } op || Fusion.IsKept(graph, node.Outputs[0])
             || graph.Consumers(node.Outputs[0]) is not { Length: 2 } readers
             || readers.FirstOrDefault(n => n.Op is NormSums { HasResidual: false }) is not { } sums
             || sums.Inputs[1] != node.Inputs[ConvBackward.X] || sums.Inputs[4] != node.Inputs[12])

@@ -6,15 +6,7 @@ namespace Shoestring.Graphs.Programs.Fusing;
 /// Joins one or two tensors along the channels, shuffles them over groups, y[c·groups + g] = x[g·(C/groups) + c], and parts the result
 /// into one or two: (a[, b]) → y[, z]. Exists only below the planner.
 /// </summary>
-internal sealed record FusedShuffle(int Groups) : Op
+internal sealed record FusedShuffle(int Groups) : FusedOp
 {
-    public override string? NotDifferentiable => "fused ops exist only below the planner";
-
-    public override string? NotExportable => "fused ops exist only below the planner";
-
     public override IReadOnlyList<TensorType> Infer(ImmutableArray<TensorType> inputs) => [inputs[0]];
-
-    public override void Evaluate(
-        IReadOnlyList<Tensor<double>> inputs, IReadOnlyList<Tensor<double>> outputs, in RunContext context) =>
-        throw new NotSupportedException("fused ops have kernels only");
 }

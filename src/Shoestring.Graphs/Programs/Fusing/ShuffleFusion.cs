@@ -12,7 +12,7 @@ internal static class ShuffleFusion
     private static readonly ImmutableArray<int> Exchange = [0, 2, 1, 3, 4];
 
     // split(reshape(transpose(reshape(concat(a, b)))))
-    public static Fusion.Match? Shuffle(Graph graph, Node node)
+    public static Match? Shuffle(Graph graph, Node node)
     {
         if (node.Op is not Transpose transpose || !transpose.Permutation.AsSpan().SequenceEqual(Exchange.AsSpan())
             || graph.Producer(node.Inputs[0]) is not { Op: Reshape } before || Only(graph, before) != node
@@ -37,7 +37,7 @@ internal static class ShuffleFusion
         }
 
         var groups = before.Output.Shape[1].Extent;
-        return new Fusion.Match([.. removed], [(last, new Node(after.Name, new FusedShuffle(groups), inputs, outputs))]);
+        return new Match([.. removed], [(last, new Node(after.Name, new FusedShuffle(groups), inputs, outputs))]);
     }
 
     // [N, C, H, W] → [N, g, C/g, H, W]

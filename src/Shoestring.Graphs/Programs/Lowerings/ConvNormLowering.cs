@@ -12,13 +12,32 @@ internal static class ConvNormLowering
         var (x, w) = (context.Input(node, 0), context.Input(node, 1));
         var (y, mean, variance) = (context.Output(node), context.Output(node, 1), context.Output(node, 2));
         var norm = op.Input is { } form ? NormOperands.At(node, context, 2, form.Epsilon, form.Activation) : null;
+        var gate = op.Gated ? context.Input(node, node.Inputs.Length - 1) : null;
         var shape = ConvShapes.Of(op.Conv.Window, op.Conv.Groups, x.Logical, w.Logical);
         return new KernelInstruction(
             node,
             frame => ConvNorm.Forward(
-                frame.Pool, shape, frame.Span(x), norm is null ? default : norm.View(frame), frame.Span(w), frame.Span(y),
+                frame.Pool, shape, frame.Span(x), View(frame, norm, gate), frame.Span(w), frame.Span(y),
                 frame.Span(mean), frame.Span(variance), frame.Scratch),
             ConvNorm.ForwardScratchLength(shape));
+    }
+
+    public static Instruction? GateGrad(Node node, LoweringContext context)
+    {
+        var (dm, z, ds) = (context.Input(node, 0), context.Input(node, 1), context.Output(node));
+        var (n, channels, pixels) = (z.Logical[0], z.Logical[1], z.Logical[2] * z.Logical[3]);
+        return new KernelInstruction(
+            node, frame => Gating.SumProducts(frame.Pool, n, pixels, channels, frame.Span(dm), frame.Span(z), frame.Span(ds)));
+    }
+
+    public static Instruction? GateSpread(Node node, LoweringContext context)
+    {
+        var (dm, gate, offset, dz) = (context.Input(node, 0), context.Input(node, 1), context.Input(node, 2), context.Output(node));
+        var (n, channels, pixels) = (dz.Logical[0], dz.Logical[1], dz.Logical[2] * dz.Logical[3]);
+        return new KernelInstruction(
+            node,
+            frame => Gating.Spread(
+                frame.Pool, n, pixels, channels, frame.Span(dm), frame.Span(gate), frame.Span(offset), frame.Span(dz)));
     }
 
     public static Instruction? Backward(Node node, LoweringContext context)
@@ -31,13 +50,17 @@ internal static class ConvNormLowering
         var input = op.Input is { } form ? NormOperands.At(node, context, 10, form.Epsilon, form.Activation) : null;
         var (dx, dw) = (context.Output(node), context.Output(node, 1));
         var (xdgamma, xdbeta) = op.Sums ? (context.Output(node, 2), context.Output(node, 3)) : (null, null);
+        var gate = op.Gated ? context.Input(node, node.Inputs.Length - 1) : null;
         var shape = ConvShapes.Of(op.Conv.Window, op.Conv.Groups, x.Logical, w.Logical);
         return new KernelInstruction(
             node,
             frame => ConvNorm.Backward(
                 frame.Pool, shape, frame.Span(d), frame.Span(y), output.View(frame), frame.Span(dgamma), frame.Span(dbeta),
-                frame.Span(x), input is null ? default : input.View(frame), frame.Span(w), frame.Span(dx), frame.Span(dw),
+                frame.Span(x), View(frame, input, gate), frame.Span(w), frame.Span(dx), frame.Span(dw),
                 xdgamma is null ? [] : frame.Span(xdgamma), xdbeta is null ? [] : frame.Span(xdbeta), frame.Scratch),
             ConvNorm.BackwardScratchLength(shape));
     }
+
+    private static NormView View(Frame frame, NormOperands? norm, Storage? gate) =>
+        (norm is null ? default : norm.View(frame)) with { Gate = gate is null ? [] : frame.Span(gate) };
 }

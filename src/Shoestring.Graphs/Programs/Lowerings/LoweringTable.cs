@@ -39,6 +39,8 @@ internal static class LoweringTable
         [typeof(FusedNorm)] = NormLowering.Fused,
         [typeof(FusedNormGrad)] = NormLowering.FusedGrad,
         [typeof(FusedShuffle)] = ShuffleLowering.Shuffle,
+        [typeof(GateGrad)] = ConvNormLowering.GateGrad,
+        [typeof(GateSpread)] = ConvNormLowering.GateSpread,
         [typeof(Gemm)] = GemmLowering.Gemm,
         [typeof(Greater)] = ElementwiseLowering.Binary,
         [typeof(GlobalAveragePool)] = PoolLowering.GlobalAverage,
@@ -83,6 +85,7 @@ internal static class LoweringTable
 
     /// <summary>Whether the op's kernel may write its output over an input of the same size.</summary>
     public static bool MayWriteInPlace(Op op) => op
+    public static bool MayWriteInPlace(Op op) => op
         is UnaryOp or BinaryOp or ActivationGrad or FakeQuantize or DropoutTraining or DropoutGrad or DropPathTraining or DropPathGrad
-            or FusedAffine or FusedDropPath or NormInput;
+            or FusedAffine or FusedDropPath or GateSpread or NormInput;
 }
