@@ -6,7 +6,7 @@ namespace Shoestring.Graphs.Programs.Fusing;
 internal static class DropPathFusion
 {
     // drop(x) + r
-    public static Fusion.Match? DropAdd(Graph graph, Node node)
+    public static Match? DropAdd(Graph graph, Node node)
     {
         if (node.Op is not DropPathTraining drop || graph.Consumers(node.Output) is not [{ Op: Add } add]
             || add.Inputs[0] == add.Inputs[1] || !add.Inputs[0].Shape.Equals(add.Inputs[1].Shape)
@@ -16,7 +16,7 @@ internal static class DropPathFusion
         }
 
         var residual = add.Inputs[0] == node.Output ? add.Inputs[1] : add.Inputs[0];
-        return new Fusion.Match(
+        return new Match(
             [node, add],
             [(add, new Node(node.Name, new FusedDropPath(drop.Rate, drop.Salt), [node.Inputs[0], residual], add.Outputs))]);
     }

@@ -85,7 +85,6 @@ internal static class LoweringTable
 
     /// <summary>Whether the op's kernel may write its output over an input of the same size.</summary>
     public static bool MayWriteInPlace(Op op) => op
-    public static bool MayWriteInPlace(Op op) => op
         is UnaryOp or BinaryOp or ActivationGrad or FakeQuantize or DropoutTraining or DropoutGrad or DropPathTraining or DropPathGrad
             or FusedAffine or FusedDropPath or GateSpread or NormInput;
 }
