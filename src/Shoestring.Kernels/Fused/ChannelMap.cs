@@ -26,10 +26,15 @@ internal unsafe struct ChannelMap
         int padded = Padded(channels);
         ChannelMap map = new() { Scale = scratch, Shift = scratch + padded, Mean = scratch + (2 * padded), Act = norm.Activation };
         scratch += 3 * padded;
-        Span<float> scale = new(map.Scale, channels);
-        BatchNorm.ReciprocalDeviation(norm.Variance, norm.Epsilon, scale);
-        BatchNorm.Fold(norm.Mean, scale, norm.Gamma, norm.Beta, scale, new Span<float>(map.Shift, channels));
-        norm.Mean.CopyTo(new Span<float>(map.Mean, channels));
+        for (int c = 0; c < channels; c++)
+        {
+            // In double: what rounds here moves whole channels across the kinks of activations.
+            double scale = (norm.Gamma.IsEmpty ? 1 : norm.Gamma[c]) / Math.Sqrt((double)norm.Variance[c] + norm.Epsilon);
+            map.Scale[c] = (float)scale;
+            map.Shift[c] = (float)((norm.Beta.IsEmpty ? 0 : norm.Beta[c]) - (norm.Mean[c] * scale));
+            map.Mean[c] = norm.Mean[c];
+        }
+
         return map;
     }
 

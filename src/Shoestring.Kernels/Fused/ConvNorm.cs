@@ -140,7 +140,7 @@ public static unsafe class ConvNorm
 
         for (int c = 0; c < xdgamma.Length; c++)
         {
-            xdgamma[c] /= MathF.Sqrt(xNorm.Variance[c] + xNorm.Epsilon);
+            xdgamma[c] = (float)(xdgamma[c] / Math.Sqrt((double)xNorm.Variance[c] + xNorm.Epsilon));
         }
     }
 

@@ -26,11 +26,11 @@ internal unsafe struct GradMap
         scratch += 3 * padded;
         for (int c = 0; c < channels; c++)
         {
-            float rstd = 1 / MathF.Sqrt(norm.Variance[c] + norm.Epsilon);
-            float a = (norm.Gamma.IsEmpty ? 1 : norm.Gamma[c]) * rstd;
-            map.OnG[c] = a;
-            map.OnX[c] = -a * rstd * dgamma[c] / rows;
-            map.Constant[c] = -a * dbeta[c] / rows;
+            double rstd = 1 / Math.Sqrt((double)norm.Variance[c] + norm.Epsilon);
+            double a = (norm.Gamma.IsEmpty ? 1 : norm.Gamma[c]) * rstd;
+            map.OnG[c] = (float)a;
+            map.OnX[c] = (float)(-a * rstd * dgamma[c] / rows);
+            map.Constant[c] = (float)(-a * dbeta[c] / rows);
         }
 
         return map;

@@ -21,8 +21,8 @@ public sealed class ProgramTests
     [InlineData(true, 2)]
     public void Inverted_residuals_agree_with_the_reference(bool fuse, int threads)
     {
-        // Pixels enough for the convolutions to take the norms' work over.
-        var ops = Agree(SmallNets.Inverted(5, 16, new Silu()), 5, 16, fuse, threads);
+        // Pictures large enough for the convolutions to take the norms' work over.
+        var ops = Agree(SmallNets.Inverted(9, 26, new Silu()), 9, 26, fuse, threads);
         Assert.Equal(fuse ? 5 : 0, ops.Count(op => op == "ConvBackward"));
         Assert.Equal(fuse ? 6 : 0, ops.Count(op => op == "ConvForward"));
         Agree(SmallNets.Inverted(2, 7, new Relu()), 2, 7, fuse, threads);
@@ -119,6 +119,6 @@ public sealed class ProgramTests
         }
 
         Assert.True(
-            Math.Sqrt(error) <= 1e-5 * Math.Sqrt(norm) + 1e-6, $"{what}: relative distance {Math.Sqrt(error / norm):E2}, norm {Math.Sqrt(norm):E2}");
+            Math.Sqrt(error) <= 4e-5 * Math.Sqrt(norm) + 1e-6, $"{what}: relative distance {Math.Sqrt(error / norm):E2}, norm {Math.Sqrt(norm):E2}");
     }
 }

@@ -11,6 +11,9 @@ namespace Shoestring.Graphs.Programs.Fusing;
 /// </summary>
 internal static class ConvFusion
 {
+    // Smaller operands stay near between plain kernels too.
+    private const long LeastFloats = 1 << 17;
+
     /// <summary>The rules.</summary>
     public static ImmutableArray<Func<Graph, Node, Match?>> Rules { get; } =
     [
@@ -67,6 +70,7 @@ internal static class ConvFusion
     {
         if (node.Op is not (BatchNormTraining or FusedNorm)
             || graph.Producer(node.Inputs[0]) is not { Op: Ops.Conv conv, Inputs.Length: 2 } source
+            || !IsFar(source.Inputs[0], source.Output)
             || !ConvNorm.Suits(ConvShapes.Of(conv, source.Inputs[0], source.Inputs[1])))
         {
             return null;
@@ -113,7 +117,7 @@ internal static class ConvFusion
 
         var (x, w) = (toWeight.Inputs[0], toInput.Inputs[1]);
         var conv = new Ops.Conv(((ConvGradInput)toInput.Op).Window, ((ConvGradInput)toInput.Op).Groups);
-        return !ConvNorm.SuitsBackward(ConvShapes.Of(conv, x, w))
+        return !IsFar(x, node.Output) || !ConvNorm.SuitsBackward(ConvShapes.Of(conv, x, w))
             ? null
             : new Match(
                 [node, toInput, toWeight],
@@ -178,4 +182,6 @@ internal static class ConvFusion
                 (rest, new Node(rest.Name, next, rest.Inputs, rest.Outputs)),
             ]);
     }
+
+    private static bool IsFar(Value x, Value y) => (long)x.Shape.Length + y.Shape.Length >= LeastFloats;
 }
