@@ -42,7 +42,7 @@ public static class CompactNet
         var halvings = Downsampling.Count(options.Side, places);
         int Width(int channels) => Widths.Scale(channels, options.WidthMultiplier);
         // Inverted blocks end without activation, so what follows them must not begin with one either; ReLU6 quantises well.
-        Op activation = net.Block == CompactBlock.Inverted ? new Clip(0, 6) : new Relu();
+        var activation = net.Activation ?? (net.Block == CompactBlock.Inverted ? new Clip(0, 6) : new Relu());
         var stem = Width(net.Stem > 0 ? net.Stem : net.Widths[0]);
         x = ConvNormAct.Apply(b, "stem", x, stem, 3, halvings > net.Widths.Length - 1 ? 2 : 1, activation: activation);
         x = halvings == places ? b.Add("pool0", new MaxPool(PoolWindow.Square(3, 2, 1)), x) : x;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Shoestring.Graphs;
 
 namespace Shoestring.Models.Zoo;
 
@@ -13,6 +14,9 @@ public sealed record CompactNetOptions
 
     /// <summary>What a stage is made of.</summary>
     public CompactBlock Block { get; init; } = CompactBlock.Basic;
+
+    /// <summary>What follows the norms; null takes ReLU in basic blocks and ReLU6 in inverted ones.</summary>
+    public Op? Activation { get; init; }
 
     /// <summary>Hidden channels for each channel of an inverted block's input.</summary>
     public double Expansion { get; init; } = 4;

@@ -22,13 +22,14 @@ public sealed class ProgramTests
     public void Inverted_residuals_agree_with_the_reference(bool fuse, int threads)
     {
         // Pictures large enough for the convolutions to take the norms' work over.
-        var ops = Agree(SmallNets.Inverted(9, 26, new Silu()), 9, 26, fuse, threads);
+        // A bias before another norm has a gradient of small differences of large sums: unfused kernels are 1.4e-5 away too.
+        var ops = Agree(SmallNets.Inverted(9, 26, new Silu()), 9, 26, fuse, threads, 4e-5);
         Assert.Equal(fuse ? 5 : 0, ops.Count(op => op == "ConvBackward"));
-        Assert.Equal(fuse ? 6 : 0, ops.Count(op => op == "ConvForward"));
+        Assert.Equal(fuse ? 5 : 0, ops.Count(op => op == "ConvForward"));
         Agree(SmallNets.Inverted(2, 7, new Relu()), 2, 7, fuse, threads);
     }
 
-    private static string[] Agree((Graph Graph, Value Loss) net, int batch, int size, bool fuse, int threads)
+    private static string[] Agree((Graph Graph, Value Loss) net, int batch, int size, bool fuse, int threads, double tolerance = 1e-5)
     {
         var (model, loss) = net;
         var forward = TrainingMode.Apply(model);
@@ -49,18 +50,18 @@ public sealed class ProgramTests
         program.Run(default);
 
         Assert.Equal(loss.Name, forward.Outputs[0].Name);
-        Near(expected[training.Graph.Output("loss")], program.GetOutput("loss"), "loss");
-        Near(expected[training.Graph.Output("logits")], program.GetOutput("logits"), "logits");
+        Near(expected[training.Graph.Output("loss")], program.GetOutput("loss"), "loss", tolerance);
+        Near(expected[training.Graph.Output("logits")], program.GetOutput("logits"), "logits", tolerance);
         var gradients = state.SaveGradients();
         foreach (var g in training.Gradients)
         {
-            Near(expected[g.Value], gradients.Float(g.Parameter.Name), g.Parameter.Name);
+            Near(expected[g.Value], gradients.Float(g.Parameter.Name), g.Parameter.Name, tolerance);
         }
 
         var after = state.Save();
         foreach (var u in training.Graph.Updates)
         {
-            Near(expected[u.Next], after.Float(u.Parameter.Name), u.Parameter.Name);
+            Near(expected[u.Next], after.Float(u.Parameter.Name), u.Parameter.Name, tolerance);
         }
 
         return [.. program.Profile().Select(k => k.Op)];
@@ -109,7 +110,7 @@ public sealed class ProgramTests
         Near(expected[model.Output("logits")], program.GetOutput("logits"), "logits");
     }
 
-    private static void Near(Tensor<double> expected, Tensor<float> actual, string what)
+    private static void Near(Tensor<double> expected, Tensor<float> actual, string what, double tolerance = 1e-5)
     {
         double error = 0, norm = 0;
         for (var i = 0; i < expected.Length; i++)
@@ -119,6 +120,6 @@ public sealed class ProgramTests
         }
 
         Assert.True(
-            Math.Sqrt(error) <= 4e-5 * Math.Sqrt(norm) + 1e-6, $"{what}: relative distance {Math.Sqrt(error / norm):E2}, norm {Math.Sqrt(norm):E2}");
+            Math.Sqrt(error) <= tolerance * Math.Sqrt(norm) + 1e-6, $"{what}: relative distance {Math.Sqrt(error / norm):E2}, norm {Math.Sqrt(norm):E2}");
     }
 }
