@@ -17,6 +17,12 @@ public static class ParityGate
     /// <summary>Largest difference of float32 exports: this × max(1, max |logit|).</summary>
     public const double FloatTolerance = 1e-4;
 
+    /// <summary>Largest difference of float16 exports: this × max(1, max |logit|), five steps of float16 (2⁻¹⁰).</summary>
+    public const double HalfTolerance = 5e-3;
+
+    /// <summary>Least share of equal argmax between a float32 model and its float16 form, where two logits are not as good as equal.</summary>
+    public const double HalfAgreement = 0.995;
+
     private const int FewSamples = 100;
 
     // A step is computed in float32 on either side: its last bits may differ.
@@ -68,6 +74,20 @@ public static class ParityGate
     {
         Comparison found = Compare(engine, runtime, classes);
         return Judge("float32 export", found, 0, FloatTolerance * Math.Max(1, found.MaxAbs));
+    }
+
+    /// <summary>
+    /// A float16 form against the float32 model: max |Δ| ≤ 5e-3 × max(1, max |logit|), and the same argmax for 99.5 %; where the float16
+    /// form's two best logits are within that difference, either is the argmax.
+    /// </summary>
+    /// <param name="wide">Logits of the float32 model, <c>[N, classes]</c>.</param>
+    /// <param name="half">Logits of the float16 form in ONNX Runtime, <c>[N, classes]</c>.</param>
+    /// <param name="classes">Logits a sample.</param>
+    /// <exception cref="ArgumentException">The logits are not of one shape, or empty.</exception>
+    public static ParityVerdict Half(ReadOnlySpan<float> wide, ReadOnlySpan<float> half, int classes)
+    {
+        double largest = HalfTolerance * Math.Max(1, Compare(wide, half, classes).MaxAbs);
+        return Judge("float16 form", Compare(wide, half, classes, largest), HalfAgreement, largest);
     }
 
     /// <summary>Fails the run when a verdict did not pass.</summary>

@@ -32,6 +32,34 @@ public sealed class ModelCommandTests(ModelCommandTests.Trained trained) : IClas
         Assert.Contains(file, Shell.Json("bench", Run, "--against", file, "--seconds", "0.05").GetProperty("against").GetProperty("model").GetString());
     }
 
+    [Fact]
+    public void A_float16_export_keeps_the_accuracy_at_half_the_size()
+    {
+        var file = trained.Material["half.onnx"];
+        var export = Shell.Json("export", Run, "--format", "onnx-float16", "--output", file);
+        Assert.Equal(1, export.GetProperty("parity").GetProperty("agreement").GetDouble());
+        Assert.InRange(export.GetProperty("parity").GetProperty("max_abs_diff").GetDouble(), 1e-7, 0.05);
+        Assert.InRange(new FileInfo(file).Length, 1, new FileInfo(Path.Combine(Run, "model.onnx")).Length * 2 / 3);
+        foreach (var engine in new[] { "ort", "managed" })
+        {
+            var json = Shell.Json("evaluate", file, trained.Data, "--engine", engine);
+            Assert.Equal(trained.Accuracy, json.GetProperty("accuracy").GetDouble(), 1e-9);
+        }
+    }
+
+    [Theory]
+    [InlineData("onnx", "managed")]
+    [InlineData("onnx-float16", "ort")]
+    [InlineData("onnx-int8", "ort")]
+    public void Bytes_in_and_a_fixed_batch_change_no_prediction(string format, string engine)
+    {
+        var (file, plain) = (trained.Material[$"{format}-pixels.onnx"], trained.Material[$"{format}-plain.onnx"]);
+        Shell.Json("export", Run, "--format", format, "--output", plain);
+        Assert.Equal(7, Shell.Json("export", Run, "--format", format, "--output", file, "--pixels", "--batch", "7").GetProperty("batch").GetInt32());
+        var expected = Shell.Json("evaluate", plain, trained.Data, "--engine", engine).GetProperty("accuracy").GetDouble();
+        Assert.Equal(expected, Shell.Json("evaluate", file, trained.Data, "--engine", engine).GetProperty("accuracy").GetDouble(), 1e-9);
+    }
+
     [Theory]
     [InlineData(".npy")]
     [InlineData(".npz")]

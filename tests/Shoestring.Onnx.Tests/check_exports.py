@@ -1,6 +1,7 @@
-"""Checks the files that RoundTripTests leaves in bin/**/exports with onnx.checker (full check: shapes are inferred too).
+"""Checks the files that the export tests of Shoestring.Onnx and Shoestring.Models leave in bin/**/exports with onnx.checker
+(full check: shapes are inferred too).
 
-Run by hand after the tests:
+Run by hand after the tests (SHOESTRING_KEEP_EXPORTS=1 lets the tests of the zoo leave theirs):
     env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE /usr/bin/python3 tests/Shoestring.Onnx.Tests/check_exports.py
 """
 import glob
@@ -10,7 +11,11 @@ import sys
 import onnx
 
 here = os.path.dirname(os.path.abspath(__file__))
-files = sorted(glob.glob(os.path.join(here, "bin", "**", "exports", "*.onnx"), recursive=True))
+files = sorted(
+    path
+    for project in (here, os.path.join(here, "..", "Shoestring.Models.Tests"))
+    for path in glob.glob(os.path.join(project, "bin", "**", "exports", "*.onnx"), recursive=True)
+)
 bad = 0
 skipped = 0
 for path in files:

@@ -64,6 +64,27 @@ public sealed class ParityGateTests
     }
 
     [Theory]
+    [InlineData(1f, 4.5e-3f, true)]
+    [InlineData(1f, 5.5e-3f, false)]
+    [InlineData(100f, 0.45f, true)]
+    [InlineData(100f, 0.55f, false)]
+    public void The_half_gate_scales_with_the_largest_logit(float largest, float difference, bool passed)
+    {
+        float[] half = [largest, 0, 0, 0];
+        float[] wide = [largest, difference, 0, 0];
+        Assert.Equal(passed, ParityGate.Half(wide, half, Classes).Passed);
+    }
+
+    [Fact]
+    public void The_half_gate_counts_another_winner_only_where_one_leads()
+    {
+        Assert.True(ParityGate.Half([1, 1.002f, 0, 0], [1, 0.998f, 0, 0], Classes).Passed);
+        var (ours, theirs) = (Logits(), Logits());
+        SwapWinners(ours, Samples / 50, by: 100);
+        Assert.False(ParityGate.Half(ours, theirs, Classes).Passed);
+    }
+
+    [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
     public void What_is_not_finite_fails_on_either_side(float value)
@@ -75,6 +96,7 @@ public sealed class ParityGateTests
             Assert.False(ParityGate.Integer(ours, runtime, Classes, Step).Passed);
             Assert.False(ParityGate.Simulation(ours, runtime, Classes).Passed);
             Assert.False(ParityGate.Float(ours, runtime, Classes).Passed);
+            Assert.False(ParityGate.Half(ours, runtime, Classes).Passed);
         }
     }
 

@@ -10,6 +10,7 @@ public static class ExportFormats
     public static ImmutableArray<ExportFormat> All { get; } =
     [
         new("onnx", "float32 ONNX", FloatOnnx.Write),
+        new("onnx-float16", "float16 ONNX, half the size", HalfOnnx.Write),
         new("onnx-int8", "int8 ONNX (QDQ)", Int8Onnx.Write),
     ];
 

@@ -11,12 +11,12 @@ internal static class FloatOnnx
 {
     private static readonly string[] FloatStages = ["prune", "student"];
 
-    public static byte[] Write(RunFolder folder, Action<string> tell, CancellationToken cancel)
+    public static ExportedModel Write(RunFolder folder, Action<string> tell, CancellationToken cancel)
     {
         var shipped = ShippedModel.Read(folder);
         if (!ShippedModel.IsQuantised(shipped.Graph))
         {
-            return File.ReadAllBytes(folder.ModelPath);
+            return new ExportedModel(File.ReadAllBytes(folder.ModelPath));
         }
 
         var stage = FloatStages.FirstOrDefault(s => Directory.Exists(folder.Stage(s)))
@@ -25,6 +25,6 @@ internal static class FloatOnnx
         var (graph, weights) = BatchNormFolding.Apply(model.Graph, model.Weights);
         using var stream = new MemoryStream();
         OnnxExporter.Export(graph, weights, ShippedModel.Metadata(shipped), stream);
-        return stream.ToArray();
+        return new ExportedModel(stream.ToArray());
     }
 }

@@ -15,12 +15,12 @@ internal static class Int8Onnx
 {
     private const int CalibrationSamples = 512;
 
-    public static byte[] Write(RunFolder folder, Action<string> tell, CancellationToken cancel)
+    public static ExportedModel Write(RunFolder folder, Action<string> tell, CancellationToken cancel)
     {
         var shipped = ShippedModel.Read(folder);
         if (ShippedModel.IsQuantised(shipped.Graph))
         {
-            return File.ReadAllBytes(folder.ModelPath);
+            return new ExportedModel(File.ReadAllBytes(folder.ModelPath));
         }
 
         var shape = Preprocessing.FromJson(shipped.Preprocessing
@@ -41,6 +41,6 @@ internal static class Int8Onnx
         OnnxExporter.Export(
             prepared.Graph, QuantizationAware.Settle(prepared.Graph, prepared.Weights),
             ShippedModel.Metadata(shipped) with { Compact = true }, stream);
-        return stream.ToArray();
+        return new ExportedModel(stream.ToArray());
     }
 }

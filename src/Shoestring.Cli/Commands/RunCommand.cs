@@ -32,7 +32,7 @@ internal sealed class RunCommand : Verb
 
     private readonly Option<string[]> _inputs = new("--input")
     {
-        Description = "Tensors in the model's order: .npy, .npz or .pb (an ONNX tensor)",
+        Description = "Tensors in the model's order, or by its names from .npz and .pb: .npy, .npz, .pb (an ONNX tensor)",
         HelpName = "FILE",
         Required = true,
         AllowMultipleArgumentsPerToken = true,
@@ -70,7 +70,7 @@ internal sealed class RunCommand : Verb
 
     public override int Run(ParseResult args, Host host)
     {
-        Tensor[] inputs = [.. args.GetRequiredValue(_inputs).SelectMany(TensorFile.Read).Select(t => t.Tensor)];
+        NamedTensor[] inputs = [.. args.GetRequiredValue(_inputs).SelectMany(TensorFile.Read)];
         using var engine = Open(args, inputs, host);
         host.Cancel.ThrowIfCancellationRequested();
         var results = engine.Run(inputs);
@@ -91,26 +91,31 @@ internal sealed class RunCommand : Verb
             {
                 TensorFile.Write(files[i], [named[i]]);
             }
+
+            foreach (var output in engine.OutputNames.Skip(files.Length))
+            {
+                host.Tell($"{output} is not written: name a file for each output, or one .npz for all");
+            }
         }
 
         host.Show(
             new
             {
                 model = args.GetRequiredValue(_model),
-                outputs = named.Select(n => new { name = n.Name, shape = n.Tensor.Dimensions }),
+                outputs = named.Select(n => new { name = n.Name, type = n.Tensor.Element.ToString(), shape = n.Tensor.Dimensions }),
                 files,
             },
             _ =>
             {
                 foreach (var output in named)
                 {
-                    host.Output.WriteLine($"{output.Name}  [{string.Join(", ", output.Tensor.Dimensions)}]");
+                    host.Output.WriteLine($"{output.Name}  {output.Tensor.Element} [{string.Join(", ", output.Tensor.Dimensions)}]");
                 }
             });
         return 0;
     }
 
-    private Engine Open(ParseResult args, Tensor[] inputs, Host host)
+    private Engine Open(ParseResult args, NamedTensor[] inputs, Host host)
     {
         var model = args.GetRequiredValue(_model);
         var (name, threads) = (args.GetRequiredValue(_engine), args.GetValue(_threads));
@@ -129,13 +134,13 @@ internal sealed class RunCommand : Verb
         return ZooEngines.First(e => e.Name == name).Open(graph, weights, threads);
     }
 
-    private (Graph Graph, Weights Weights) Built(ParseResult args, string model, Tensor[] inputs)
+    private (Graph Graph, Weights Weights) Built(ParseResult args, string model, NamedTensor[] inputs)
     {
         var (definition, width) = ModelTable.Parse(model);
         var classes = args.GetValue(_classes) is { } n && n > 0
             ? n
             : throw new InputException($"{model} is an architecture of the zoo: say --classes N");
-        if (inputs is not [{ Dimensions: [_, var channels, var height, var rows] }])
+        if (inputs is not [{ Tensor.Dimensions: [_, var channels, var height, var rows] }])
         {
             throw new InputException($"{model} takes one input of pictures, [N, C, H, W]");
         }

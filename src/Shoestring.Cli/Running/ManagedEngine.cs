@@ -9,6 +9,9 @@ namespace Shoestring.Cli.Running;
 internal sealed class ManagedEngine(
     Graph graph, Weights weights, IReadOnlyDictionary<string, string> metadata, int threads) : Engine
 {
+    // Beyond, float32 leaves out every other integer.
+    private const int ExactIntegers = 1 << 24;
+
     private readonly WorkerPool _pool = new(threads);
     private Programs.StateStore? _state;
     private Programs.Program? _program;
@@ -16,19 +19,19 @@ internal sealed class ManagedEngine(
 
     public override IReadOnlyDictionary<string, string> Metadata => metadata;
 
-    public override IReadOnlyList<long> InputShape =>
-        graph.Inputs is [var first, ..] ? [.. first.Shape.Select(d => d.IsSymbolic ? -1L : d.Extent)] : [];
+    public override IReadOnlyList<EngineInput> Inputs =>
+        [.. graph.Inputs.Select(i => new EngineInput(i.Name, i.Type.Element, [.. i.Shape.Select(d => d.IsSymbolic ? -1L : d.Extent)]))];
 
     public override IReadOnlyList<string> OutputNames => [.. graph.Outputs.Select(o => o.Name)];
 
-    public override IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> inputs)
+    public override void Dispose()
     {
-        if (inputs.Count != graph.Inputs.Length)
-        {
-            throw new InputException($"the model takes {graph.Inputs.Length} inputs "
-                + $"({string.Join(", ", graph.Inputs.Select(i => i.Name))}), and {inputs.Count} are given");
-        }
+        Release();
+        _pool.Dispose();
+    }
 
+    protected override IReadOnlyList<Tensor> Execute(IReadOnlyList<Tensor> inputs)
+    {
         var program = Compiled(inputs);
         for (var i = 0; i < inputs.Count; i++)
         {
@@ -36,14 +39,19 @@ internal sealed class ManagedEngine(
         }
 
         program.Run(default);
-        return [.. graph.Outputs.Select(o => program.GetOutput(o.Name))];
+        return [.. graph.Outputs.Select(o => Typed(program.GetOutput(o.Name), o.Type.Element))];
     }
 
-    public override void Dispose()
+    // A program computes in float32 whatever the types; the file's types are told to the outside.
+    private static Tensor Typed(Tensor<float> tensor, ElementType element) => element switch
     {
-        Release();
-        _pool.Dispose();
-    }
+        ElementType.Int64 => new Tensor<long>(Array.ConvertAll(tensor.Data, x => (long)x), tensor.Dimensions.AsSpan()),
+        ElementType.Int32 => new Tensor<int>(Array.ConvertAll(tensor.Data, x => (int)x), tensor.Dimensions.AsSpan()),
+        ElementType.Int8 => new Tensor<sbyte>(Array.ConvertAll(tensor.Data, x => (sbyte)x), tensor.Dimensions.AsSpan()),
+        ElementType.UInt8 => new Tensor<byte>(Array.ConvertAll(tensor.Data, x => (byte)x), tensor.Dimensions.AsSpan()),
+        ElementType.Bool => new Tensor<bool>(Array.ConvertAll(tensor.Data, x => x != 0), tensor.Dimensions.AsSpan()),
+        _ => tensor,
+    };
 
     private Programs.Program Compiled(IReadOnlyList<Tensor> inputs)
     {
@@ -75,9 +83,11 @@ internal sealed class ManagedEngine(
 
     private static void Match(Value input, Tensor tensor, Dictionary<string, int> extents)
     {
-        if (input.Type.Element != ElementType.Float32)
+        if (!input.Type.Element.IsFloat()
+            && Enumerable.Range(0, tensor.Length).FirstOrDefault(i => Math.Abs(tensor.ValueAt(i)) > ExactIntegers, -1) is >= 0 and var at)
         {
-            throw new InputException($"the input '{input.Name}' is {input.Type.Element}; the engine takes float32: use --engine ort");
+            throw new InputException(
+                $"the input '{input.Name}' holds {tensor.ValueAt(at):F0}; the engine's integers end at {ExactIntegers}: use --engine ort");
         }
 
         var fits = tensor.Dimensions.Length == input.Shape.Rank;

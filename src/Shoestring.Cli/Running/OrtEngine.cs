@@ -17,21 +17,16 @@ internal sealed class OrtEngine : Engine
 
     public override IReadOnlyDictionary<string, string> Metadata => _session.ModelMetadata.CustomMetadataMap;
 
-    public override IReadOnlyList<long> InputShape => _session.InputMetadata is [var first, ..] ? first.Dimensions : [];
+    public override IReadOnlyList<EngineInput> Inputs =>
+        [.. _session.InputMetadata.Select(i => new EngineInput(i.Name, ElementOf(i.ElementType), i.Dimensions))];
 
     public override IReadOnlyList<string> OutputNames => [.. _session.OutputMetadata.Select(o => o.Name)];
 
-    public override IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> inputs)
-    {
-        var wanted = _session.InputMetadata;
-        if (inputs.Count != wanted.Count)
-        {
-            throw new InputException($"the model takes {wanted.Count} inputs ({string.Join(", ", wanted.Select(i => i.Name))}), "
-                + $"and {inputs.Count} are given");
-        }
+    public override void Dispose() => _session.Dispose();
 
-        OrtValue[] values = [.. inputs.Select((tensor, i) => Value(
-            wanted[i].ElementType == TensorElementType.Float ? tensor.ToFloat() : tensor))];
+    protected override IReadOnlyList<Tensor> Execute(IReadOnlyList<Tensor> inputs)
+    {
+        OrtValue[] values = [.. inputs.Select(Value)];
         IReadOnlyList<OrtValue> outputs = [];
         try
         {
@@ -47,7 +42,18 @@ internal sealed class OrtEngine : Engine
         }
     }
 
-    public override void Dispose() => _session.Dispose();
+    private static ElementType? ElementOf(TensorElementType type) => type switch
+    {
+        TensorElementType.Float => ElementType.Float32,
+        TensorElementType.Double => ElementType.Float64,
+        TensorElementType.Float16 => ElementType.Float16,
+        TensorElementType.Int8 => ElementType.Int8,
+        TensorElementType.UInt8 => ElementType.UInt8,
+        TensorElementType.Int32 => ElementType.Int32,
+        TensorElementType.Int64 => ElementType.Int64,
+        TensorElementType.Bool => ElementType.Bool,
+        _ => null,
+    };
 
     private static OrtValue Value(Tensor tensor) => tensor switch
     {
