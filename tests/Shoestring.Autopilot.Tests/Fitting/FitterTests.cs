@@ -34,7 +34,7 @@ public sealed class FitterTests
         // The float32 form is the model before rounding, with statistics that fit it.
         var prepared = PreparedData.Prepare(DataSets.Open(data.Folder, _ => { }), null, default);
         var (logits, labels) = RuntimeModel.Predict(
-            FloatOnnx.Write(new RunFolder(data.Run("a")), _ => { }, default), prepared.Test, prepared.Preprocessing, 2);
+            FloatOnnx.Write(new RunFolder(data.Run("a")), _ => { }, default).File, prepared.Test, prepared.Preprocessing, 2);
         Assert.InRange(Evaluation.Of(logits, labels).Accuracy, result.Accuracy - 0.1, 1);
     }
 
