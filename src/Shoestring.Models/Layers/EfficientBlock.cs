@@ -45,7 +45,7 @@ internal sealed record EfficientBlock
         }
 
         y = Normal("conv_dw", y, hidden, Kernel, Stride, hidden, true);
-        y = Excites ? SqueezeExcite.Apply(b, $"{name}.se", y, Widths.Divisible(inputs / 4.0), names: ("conv_reduce", "conv_expand")) : y;
+        y = Excites ? SqueezeExcite.Apply(b, $"{name}.se", y, Math.Max(1, inputs / 4), names: ("conv_reduce", "conv_expand")) : y;
         y = Normal(Expansion == 1 ? "conv_pw" : "conv_pwl", y, Channels, 1, 1, 1, false);
         if (Stride != 1 || inputs != Channels)
         {
