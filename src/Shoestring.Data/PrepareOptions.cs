@@ -15,6 +15,9 @@ public sealed record PrepareOptions
     /// <summary>Rows, columns, to be used whatever the pictures' sizes are; null: decided from the data.</summary>
     public (int Height, int Width)? ExactSize { get; init; }
 
+    /// <summary>1 or 3 channels, to be used whatever the pictures are; null: decided from the data.</summary>
+    public int? Channels { get; init; }
+
     /// <summary>
     /// A preprocessing to use as it is (that of a model to evaluate); null: fitted on the training split.
     /// </summary>

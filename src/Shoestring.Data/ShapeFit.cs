@@ -37,7 +37,7 @@ internal static class ShapeFit
             && Math.Max(first.Height, first.Width) <= options.LargestNative;
         var (height, width) = options.ExactSize
             ?? (same ? (first.Height, first.Width) : (options.Size, options.Size));
-        var channels = known.Any(s => s.Channels == 3) && HasColour(train, parallel) ? 3 : 1;
+        var channels = options.Channels ?? (known.Any(s => s.Channels == 3) && HasColour(train, parallel) ? 3 : 1);
         return Plain(height, width, channels);
     }
 

@@ -33,6 +33,12 @@ internal sealed class Engine : IDisposable
         _state = new StateStore(training.Graph, First(training.Graph, weights, objective, options.Seed), IsTrained);
         Program = Program.Compile(training, _state, pool, new ProgramOptions(AccumulateGradients: _accumulate > 1, Profile: options.Profile));
         _optimizer.Initialize(_state.TrainedLength);
+        if (options.RateOf is { } rate)
+        {
+            _optimizer.Rates = [.. _state.Parameters.Where(s => s.IsTrained && rate(s.Parameter) != 1)
+                .Select(s => (s.Offset, s.Length, (float)rate(s.Parameter)))];
+        }
+
         _state.Gradients.Clear();
         _averaged = _emaDecay > 0
             ? [(0, _state.TrainedLength), .. _state.Parameters

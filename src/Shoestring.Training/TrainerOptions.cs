@@ -43,6 +43,12 @@ public sealed record TrainerOptions
     /// </summary>
     public Func<Parameter, bool>? IsTrained { get; init; }
 
+    /// <summary>
+    /// Each trained parameter's share of the learning rate; null gives all the whole of it. Fine-tuning may want a trunk to move less than
+    /// a new head.
+    /// </summary>
+    public Func<Parameter, double>? RateOf { get; init; }
+
     /// <summary>Whether batch normalisation keeps its running statistics, as fine-tuning on few samples may want.</summary>
     public bool FreezeStatistics { get; init; }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Shoestring.Autopilot.Fitting;
 using Shoestring.Autopilot.Runs;
+using Shoestring.Autopilot.Transfer;
 using Shoestring.Data;
 using Shoestring.Errors;
 using Shoestring.Files;
@@ -16,6 +17,7 @@ using Shoestring.Training.Checkpoints;
 using Shoestring.Training.Evaluations;
 using Shoestring.Training.Objectives;
 using Shoestring.Training.Sources;
+using Shoestring.Training.Transfer;
 
 namespace Shoestring.Autopilot.Single;
 
@@ -111,16 +113,18 @@ public sealed class ModelTrainer
     private RunRecord Run(RunRecord? known)
     {
         var policy = Augmentations.Find(_request.Augmentation, _request.Flip);
-        var (definition, width) = ModelTable.Parse(_request.Model);
+        Check(_request);
+        var zoo = _request.Model is { } name ? ModelTable.Parse(name) : default;
+        var pretrained = _request.Model is null ? PretrainedModel.Read(_request.Initial!) : null;
         var teacher = _request.Teacher is { } path ? TeacherFile.Read(path) : null;
         _observer.StageBegan("inspect", "Prepare the data");
         var data = PreparedData.Prepare(
             DataSets.Open(_request.Data, _observer.Told),
-            new PrepareOptions
+            (pretrained?.Prepare ?? new PrepareOptions
             {
                 Preprocessing = teacher?.Preprocessing is { } shape ? Preprocessing.FromJson(shape) : null,
-                Threads = _threads,
-            },
+            }) with
+            { Threads = _threads },
             _cancel);
         foreach (var line in LeftOut.Lines(data.Problems))
         {
@@ -132,18 +136,8 @@ public sealed class ModelTrainer
             TeacherFile.Require(teacher, _request.Teacher!, data);
         }
 
-        var graph = definition.Build(new ModelOptions(
-            data.ClassNames.Count, data.Preprocessing.Channels, data.Preprocessing.Height, data.Preprocessing.Width)
-        {
-            WidthMultiplier = width,
-            SmallPictures = true,
-        });
-        var weights = Weights.Initialize(graph, _request.Seed);
-        if (_request.Initial is { } initial)
-        {
-            InitialWeights.Load(initial, graph, weights, _observer.Told);
-        }
-
+        var model = pretrained?.Begin(data, _request.HeadAt, _request.Seed) ?? FromZoo(zoo.Model, zoo.WidthMultiplier, data);
+        model = _request.Freeze is { } freeze ? model with { Trained = Freezing.Parse(model.Graph, freeze) } : model;
         var record = known ?? Begin(data);
         if (record.Data.Fingerprint != data.Fingerprint)
         {
@@ -152,13 +146,13 @@ public sealed class ModelTrainer
 
         var before = record.Seconds;
         using var pool = new WorkerPool(_threads);
-        _observer.StageBegan("train", $"Train {_request.Model}");
-        var training = Train(graph, weights, data, teacher, policy, pool, r =>
-            _folder.Save(record = record with { Seconds = before + _watch.Elapsed.TotalSeconds }));
+        _observer.StageBegan("train", $"Train {_request.Network}");
+        void Save(EpochRecord epoch) => _folder.Save(record = record with { Seconds = before + _watch.Elapsed.TotalSeconds });
+        var training = _request.HeadOnly ? TrainHead(model, data, pool, Save) : Train(model, data, teacher, policy, pool, Save);
         _observer.StageBegan("export", "Export, prove and measure");
-        var result = FloatShipping.Ship(_folder, graph, training.Best, data, Export(data), pool, _threads, _cancel);
+        var result = FloatShipping.Ship(_folder, model.Graph, training.Best, data, Export(data), pool, _threads, _cancel);
         var step = new StageRecord(
-            "train", $"Train {_request.Model}", result.ValidationAccuracy, result.SizeBytes, result.Parameters, result.Macs,
+            "train", $"Train {_request.Network}", result.ValidationAccuracy, result.SizeBytes, result.Parameters, result.Macs,
             result.LatencyP50, result.LatencyP95, before + _watch.Elapsed.TotalSeconds,
             string.Create(CultureInfo.InvariantCulture, $"{training.History.Count} epochs, the best is {training.BestEpoch + 1}"));
         record = record with { Result = result, Steps = [step], Seconds = before + _watch.Elapsed.TotalSeconds };
@@ -196,34 +190,83 @@ public sealed class ModelTrainer
         return record;
     }
 
+    private StartingModel FromZoo(ModelDefinition definition, double width, PreparedData data)
+    {
+        var graph = definition.Build(new ModelOptions(
+            data.ClassNames.Count, data.Preprocessing.Channels, data.Preprocessing.Height, data.Preprocessing.Width)
+        {
+            WidthMultiplier = width,
+            SmallPictures = true,
+        });
+        var weights = Weights.Initialize(graph, _request.Seed);
+        if (_request.Initial is { } initial)
+        {
+            InitialWeights.Load(initial, graph, weights, _observer.Told);
+        }
+
+        return new StartingModel(graph, weights, ClassifierHead.Find(graph));
+    }
+
+    private static void Check(TrainRequest request)
+    {
+        if (request.Model is null && request.Initial is null)
+        {
+            throw new InputException("train needs a network: --model NAME, or --init net.onnx");
+        }
+
+        var wrong = request.HeadAt is not null && request.Model is not null
+            ? "--head-at puts a head on the network of an ONNX file (--init net.onnx); leave --model out"
+            : request.HeadOnly && request.Initial is null ? "--head-only trains a head on a known network; say which with --init FILE"
+            : request.HeadOnly && request.Teacher is not null ? "--head-only learns from labels alone; leave --teacher out"
+            : request.HeadOnly && (request.Freeze is not null || request.BackboneRate is not null)
+                ? "--head-only fixes all but the head already; leave --freeze and --backbone-rate out"
+            : null;
+        if (wrong is not null)
+        {
+            throw new InputException(wrong);
+        }
+    }
+
+    private TrainingResult TrainHead(StartingModel model, PreparedData data, WorkerPool pool, Action<EpochRecord> save)
+    {
+        var features = CachedFeatures.Compute(model, data, pool, _observer.Told, _cancel);
+        using var source = new FeatureSource(
+            features.Train, data.ClassNames.Count, Math.Min(_request.Batch, features.Train.Count), _request.Seed);
+        using var validation = features.Evaluator(pool);
+        return Train(
+            features.Split.Head, model.Weights, new Supervised(_request.LabelSmoothing), source, validation,
+            Options(source.BatchSize), Export(data), pool, save);
+    }
+
     private TrainingResult Train(
-        Graph graph, Weights weights, PreparedData data, Onnx.Import.ImportedModel? teacher, AugmentationPolicy policy,
-        WorkerPool pool, Action<EpochRecord> save)
+        StartingModel model, PreparedData data, Onnx.Import.ImportedModel? teacher, AugmentationPolicy policy, WorkerPool pool,
+        Action<EpochRecord> save)
     {
         var batch = Math.Min(_request.Batch, data.Train.Count);
         var loader = new BatchLoader(
             data.Train, data.Preprocessing, new BatchLoaderOptions { BatchSize = batch, Policy = policy, Seed = _request.Seed });
         Objective objective = teacher is null ? new Supervised(_request.LabelSmoothing) : new Distillation();
-        var (optimizer, schedule) = (TrainOptimizer.Find(_request.Optimizer), TrainSchedule.Find(_request.Schedule));
         using BatchSource source = teacher is null
             ? new LoaderSource(loader)
             : new TeacherSource(new LoaderSource(loader), teacher.Graph, teacher.Weights, pool);
-        using var validation = new Evaluator(graph, new EvaluationLoader(data.Validation, data.Preprocessing, 256), pool);
-        var options = new TrainerOptions
+        using var validation = new Evaluator(model.Graph, new EvaluationLoader(data.Validation, data.Preprocessing, 256), pool);
+        var options = Options(batch) with
         {
-            Epochs = _request.Epochs,
-            Seed = _request.Seed,
-            Optimizer = optimizer.Create(_request.WeightDecay ?? optimizer.WeightDecay),
-            LearningRate = updates => schedule.Create(_request.LearningRate ?? optimizer.LearningRate, updates),
-            EmaDecay = EmaDecay,
-            CheckpointEvery = Math.Max(1, 50_000 / batch),
+            RateOf = _request.BackboneRate is { } rate ? p => model.Head.Parameters.Contains(p.Name) ? 1 : rate : null,
         };
+        return Train(model.Trained, model.Weights, objective, source, validation, options, Export(data), pool, save);
+    }
+
+    private TrainingResult Train(
+        Graph graph, Weights weights, Objective objective, BatchSource source, Evaluator validation, TrainerOptions options,
+        OnnxExportOptions export, WorkerPool pool, Action<EpochRecord> save)
+    {
         var listener = new TrainListener(_observer, save);
         using var trainer = new Trainer(graph, weights, objective, source, options, pool)
         {
             Validation = validation,
             Observer = listener,
-            Checkpoints = new CheckpointFolder(_folder.Checkpoints("train")) { Export = Export(data) },
+            Checkpoints = new CheckpointFolder(_folder.Checkpoints("train")) { Export = export },
         };
         trainer.Resume();
 
@@ -235,6 +278,20 @@ public sealed class ModelTrainer
         return result;
     }
 
+    private TrainerOptions Options(int batch)
+    {
+        var (optimizer, schedule) = (TrainOptimizer.Find(_request.Optimizer), TrainSchedule.Find(_request.Schedule));
+        return new TrainerOptions
+        {
+            Epochs = _request.Epochs,
+            Seed = _request.Seed,
+            Optimizer = optimizer.Create(_request.WeightDecay ?? optimizer.WeightDecay),
+            LearningRate = updates => schedule.Create(_request.LearningRate ?? optimizer.LearningRate, updates),
+            EmaDecay = EmaDecay,
+            CheckpointEvery = Math.Max(1, 50_000 / batch),
+        };
+    }
+
     private OnnxExportOptions Export(PreparedData data) => new()
     {
         Labels = data.ClassNames,
@@ -242,7 +299,7 @@ public sealed class ModelTrainer
         Provenance = JsonSerializer.Serialize(new
         {
             shoestring = typeof(ModelTrainer).Assembly.GetName().Version?.ToString(3),
-            model = _request.Model,
+            model = _request.Network,
             seed = _request.Seed,
             data = data.Fingerprint[..16],
         }),

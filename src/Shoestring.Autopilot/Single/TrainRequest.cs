@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Shoestring.Autopilot.Single;
 
 /// <summary>What a user asks of <see cref="ModelTrainer"/>; kept as <c>train.json</c>, so that a resume asks for the same.</summary>
@@ -6,8 +8,12 @@ public sealed record TrainRequest
     /// <summary>A folder, a file or the name of a known set.</summary>
     public required string Data { get; init; }
 
-    /// <summary>An architecture of the zoo, as <c>NAME</c> or <c>NAME:WIDTH</c>.</summary>
-    public required string Model { get; init; }
+    /// <summary>An architecture of the zoo, as <c>NAME</c> or <c>NAME:WIDTH</c>; null: the network of <see cref="Initial"/>, an ONNX file.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>What a person calls the network.</summary>
+    [JsonIgnore]
+    public string Network => Model ?? Path.GetFileNameWithoutExtension(Initial) ?? "";
 
     /// <summary>Passes over the training samples.</summary>
     public int Epochs { get; init; } = 20;
@@ -44,6 +50,18 @@ public sealed record TrainRequest
 
     /// <summary>A file of first weights (ONNX, safetensors or npz), or null.</summary>
     public string? Initial { get; init; }
+
+    /// <summary>The node that a new head reads, where the network comes from an ONNX file; null: what its own last layer reads.</summary>
+    public string? HeadAt { get; init; }
+
+    /// <summary>What stays fixed: a number of first layers, or the name of the last node; null for nothing.</summary>
+    public string? Freeze { get; init; }
+
+    /// <summary>The share of the learning rate that all but the head gets; null for all of it.</summary>
+    public double? BackboneRate { get; init; }
+
+    /// <summary>Whether the head alone learns, from features that are computed once.</summary>
+    public bool HeadOnly { get; init; }
 
     /// <summary>The command as it can be typed again.</summary>
     public required string Command { get; init; }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Shoestring.Autopilot.Single;
+using Shoestring.Autopilot.Transfer;
 using Shoestring.Cli.Display;
 using Shoestring.Cli.Running;
 using Shoestring.Errors;

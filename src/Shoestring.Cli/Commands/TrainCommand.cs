@@ -42,7 +42,18 @@ internal sealed class TrainCommand : Verb
     private readonly Option<bool> _flip = new("--flip") { Description = "Mirror pictures at random" };
     private readonly Option<string?> _teacher = CommonOptions.Text("--teacher", "MODEL", "Learn from this model too: an .onnx file or a run");
     private readonly Option<string?> _init = CommonOptions.Text(
-        "--init", "FILE", "First weights: an .onnx, .safetensors or .npz file, or a run");
+        "--init", "FILE", "First weights: .safetensors, .npz, .onnx or a run; an .onnx or a run without --model is the network too");
+
+    private readonly Option<string?> _headAt = CommonOptions.Text(
+        "--head-at", "NODE", "Where the new head goes on the network of --init (default: on what its last layer reads)");
+
+    private readonly Option<string?> _freeze = CommonOptions.Text(
+        "--freeze", "N|NODE", "Keep the first N layers, or all up to a node, as they are");
+
+    private readonly Option<double?> _backboneRate = CommonOptions.Positive(
+        "--backbone-rate", "Share of the learning rate that all but the head gets, such as 0.1 (default: 1)");
+
+    private readonly Option<bool> _headOnly = new("--head-only") { Description = "Train the head alone, on features computed once" };
 
     private readonly Option<ulong> _seed = CommonOptions.Seed();
     private readonly Option<int> _threads = CommonOptions.Threads();
@@ -56,7 +67,8 @@ internal sealed class TrainCommand : Verb
         Add(_data);
         Option[] options =
         [
-            _model, _epochs, _batch, _optimizer, _schedule, _rate, _decay, _smoothing, _augment, _flip, _teacher, _init, _seed, _threads, _out, _resume,
+            _model, _epochs, _batch, _optimizer, _schedule, _rate, _decay, _smoothing, _augment, _flip, _teacher, _init, _headAt, _freeze,
+            _backboneRate, _headOnly, _seed, _threads, _out, _resume,
         ];
         foreach (var option in options)
         {
@@ -84,7 +96,13 @@ internal sealed class TrainCommand : Verb
     {
         var data = args.GetValue(_data)
             ?? throw new InputException("train needs DATA: a folder of class folders, a labels file or a known set such as fashion-mnist");
-        var model = args.GetValue(_model) ?? throw new InputException("train needs --model NAME; 'shoestring models' lists them");
+        var init = Initial(args);
+        var model = args.GetValue(_model);
+        if (model is null && init?.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) != true)
+        {
+            throw new InputException("train needs --model NAME ('shoestring models' lists them), or --init with an .onnx file to take the network from");
+        }
+
         var seed = args.GetValue(_seed);
         var request = new TrainRequest
         {
@@ -101,13 +119,20 @@ internal sealed class TrainCommand : Verb
             Augmentation = args.GetRequiredValue(_augment),
             Flip = args.GetValue(_flip),
             Teacher = args.GetValue(_teacher) is { } teacher ? Path.GetFullPath(Paths.Model(teacher)) : null,
-            Initial = args.GetValue(_init) is { } init ? Path.GetFullPath(Directory.Exists(init) ? Paths.Model(init) : init) : null,
+            Initial = init,
+            HeadAt = args.GetValue(_headAt),
+            Freeze = args.GetValue(_freeze),
+            BackboneRate = args.GetValue(_backboneRate),
+            HeadOnly = args.GetValue(_headOnly),
             Command = Typed.Command(args),
         };
-        var name = string.Create(CultureInfo.InvariantCulture, $"{Paths.DataName(data)}-{model}-s{seed}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Paths.DataName(data)}-{request.Network}-s{seed}");
         var folder = new RunFolder(args.GetValue(_out) ?? Paths.NewRun(name));
         return (folder, () => ModelTrainer.Run(request, folder, threads, new FitView(progress), host.Cancel));
     }
+
+    private string? Initial(ParseResult args) =>
+        args.GetValue(_init) is { } init ? Path.GetFullPath(Directory.Exists(init) ? Paths.Model(init) : init) : null;
 
     private (RunFolder Folder, Func<RunRecord> Train) Resumed(
         ParseResult args, string run, int threads, Progress progress, Host host)

@@ -4,7 +4,8 @@ namespace Shoestring.Graphs.Passes;
 
 /// <summary>
 /// Turns a model as it is deployed into a model as it is trained: batch normalisation takes the batch's statistics and updates the
-/// running ones; dropout draws masks. The model's own graph is never written in training form, so export needs no undoing.
+/// running ones; dropout draws masks. Normalisation whose statistics are fixed tables (a frozen part) stays as it is deployed. The model's
+/// own graph is never written in training form, so export needs no undoing.
 /// </summary>
 public static class TrainingMode
 {
@@ -29,7 +30,7 @@ public static class TrainingMode
         foreach (var node in model.Nodes)
         {
             var inputs = node.Inputs.Select(v => map[v]).ToArray();
-            if (node.Op is BatchNormalization norm && !freezeStatistics)
+            if (node.Op is BatchNormalization norm && !freezeStatistics && !IsFixed(model, node))
             {
                 var training = builder.AddNode(node.Name, new BatchNormTraining(norm.Epsilon), inputs[0], inputs[1], inputs[2]);
                 map[node.Output] = training.Outputs[0];
@@ -52,6 +53,9 @@ public static class TrainingMode
 
         return builder.Build(model.Outputs.Select(v => map[v]));
     }
+
+    private static bool IsFixed(Graph model, Node norm) =>
+        model.ParameterOf(norm.Inputs[3]) is { Role: ParameterRole.Constant } && model.ParameterOf(norm.Inputs[4]) is { Role: ParameterRole.Constant };
 
     private static void Follow(
         GraphBuilder builder, Graph model, Node node, Value[] inputs, Node training, BatchNormalization norm)

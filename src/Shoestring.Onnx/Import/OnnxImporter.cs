@@ -17,36 +17,45 @@ public static class OnnxImporter
     /// <summary>Reads a file.</summary>
     /// <param name="path">Its path.</param>
     /// <param name="limits">Bounds, or null for the usual ones.</param>
+    /// <param name="inputs">Shapes of inputs by name, where others than the declared ones are wanted; null for none.</param>
     /// <exception cref="InputException">It is missing, no ONNX model, breaks a limit, or uses what is not supported.</exception>
-    public static ImportedModel Import(string path, OnnxLimits? limits = null)
+    public static ImportedModel Import(string path, OnnxLimits? limits = null, IReadOnlyDictionary<string, Shape>? inputs = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         PickleFiles.RefuseByEnding(path);
         using var stream = TensorFile.Open(path);
-        return Import(stream, path, limits);
+        return Import(stream, path, limits, inputs);
+    }
+
+    /// <summary>Reads what a model takes, and no more: before its symbols are given numbers.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="limits">Bounds, or null for the usual ones.</param>
+    /// <exception cref="InputException">It is missing, no ONNX model, breaks a limit, or uses operators that are not supported.</exception>
+    public static ImportedSignature Signature(string path, OnnxLimits? limits = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        PickleFiles.RefuseByEnding(path);
+        using var stream = TensorFile.Open(path);
+        var (proto, opset, _) = Open(stream, path, limits ?? OnnxLimits.Default);
+        var scope = new ImportScope(new GraphBuilder(Label(proto.Graph.Name)), new Weights(), opset);
+        Begin(proto.Graph, scope, null, reason => new InputException($"{path}: {reason}"));
+        return new ImportedSignature(
+            scope.Builder.Build([]).Inputs, proto.MetadataProps.FirstOrDefault(m => m.Key == OnnxExporter.PreprocessingKey)?.Value);
     }
 
     /// <summary>Reads a model.</summary>
     /// <param name="stream">The file.</param>
     /// <param name="name">What messages call it.</param>
     /// <param name="limits">Bounds, or null for the usual ones.</param>
+    /// <param name="inputs">Shapes of inputs by name, where others than the declared ones are wanted; null for none.</param>
     /// <exception cref="InputException">It is no ONNX model, breaks a limit, or uses what is not supported.</exception>
-    public static ImportedModel Import(Stream stream, string name, OnnxLimits? limits = null)
+    public static ImportedModel Import(
+        Stream stream, string name, OnnxLimits? limits = null, IReadOnlyDictionary<string, Shape>? inputs = null)
     {
-        limits ??= OnnxLimits.Default;
-        var proto = Protobuf.Parse(stream, name, ModelProto.Parser, "an ONNX model", limits);
         InputException Refuse(string reason) => new($"{name}: {reason}");
-        if (proto.Graph is null || proto.Graph.Output.Count == 0)
-        {
-            throw Refuse("is not an ONNX model: it has no graph with an output");
-        }
-
-        var opset = CheckOpset(proto, Refuse);
-        OnnxNode[] nodes = [.. proto.Graph.Node.Select((n, i) => new OnnxNode(n, i, name))];
-        CheckSupported(nodes, proto, limits, Refuse);
-
+        var (proto, opset, nodes) = Open(stream, name, limits ?? OnnxLimits.Default);
         var scope = new ImportScope(new GraphBuilder(Label(proto.Graph.Name)), new Weights(), opset);
-        Begin(proto.Graph, scope, Refuse);
+        Begin(proto.Graph, scope, inputs, Refuse);
         foreach (var node in nodes)
         {
             scope.Read(node);
@@ -62,6 +71,21 @@ public static class OnnxImporter
             scope.Builder.Build(Outputs(proto.Graph, scope, Refuse)), scope.Weights, metadata,
             Labels(metadata.GetValueOrDefault(OnnxExporter.LabelsKey), Refuse),
             metadata.GetValueOrDefault(OnnxExporter.PreprocessingKey), metadata.GetValueOrDefault(OnnxExporter.ProvenanceKey), opset);
+    }
+
+    private static (ModelProto Proto, int Opset, OnnxNode[] Nodes) Open(Stream stream, string name, OnnxLimits limits)
+    {
+        var proto = Protobuf.Parse(stream, name, ModelProto.Parser, "an ONNX model", limits);
+        InputException Refuse(string reason) => new($"{name}: {reason}");
+        if (proto.Graph is null || proto.Graph.Output.Count == 0)
+        {
+            throw Refuse("is not an ONNX model: it has no graph with an output");
+        }
+
+        var opset = CheckOpset(proto, Refuse);
+        OnnxNode[] nodes = [.. proto.Graph.Node.Select((n, i) => new OnnxNode(n, i, name))];
+        CheckSupported(nodes, proto, limits, Refuse);
+        return (proto, opset, nodes);
     }
 
     private static int CheckOpset(ModelProto proto, Func<string, InputException> refuse)
@@ -89,7 +113,8 @@ public static class OnnxImporter
         Supported.Check(nodes, refuse);
     }
 
-    private static void Begin(GraphProto graph, ImportScope scope, Func<string, InputException> refuse)
+    private static void Begin(
+        GraphProto graph, ImportScope scope, IReadOnlyDictionary<string, Shape>? wanted, Func<string, InputException> refuse)
     {
         if (graph.Initializer.Count > TensorLimits.Count)
         {
@@ -120,6 +145,11 @@ public static class OnnxImporter
             }
 
             var shape = new Shape([.. type.Shape.Dim.Select((d, i) => DimensionOf(d, i, input.Name, refuse))]);
+            if (wanted?.GetValueOrDefault(input.Name) is { } other)
+            {
+                shape = other.Rank == shape.Rank ? other : throw refuse($"the input '{Printable.Of(input.Name)}' is {shape}, not {other}");
+            }
+
             scope.Define(input.Name, scope.Builder.Input(input.Name, new TensorType(ElementwiseRows.Widened(element), shape)));
         }
     }

@@ -3,13 +3,17 @@ using Shoestring.Graphs;
 using Shoestring.Graphs.Programs;
 using Shoestring.Kernels;
 using Shoestring.Training.Metrics;
+using Shoestring.Training.Transfer;
 
 namespace Shoestring.Training.Evaluations;
 
 /// <summary>Runs a model in its deployed form over a set of samples: running statistics, no augmentation.</summary>
 public sealed class Evaluator : IDisposable
 {
-    private readonly EvaluationLoader _loader;
+    private delegate int FillBatch(int step, Span<float> inputs, Span<int> labels);
+
+    private readonly FillBatch _fill;
+    private readonly int _batchSize;
     private readonly StateStore _state;
     private readonly Program _program;
     private readonly int _classes;
@@ -19,18 +23,35 @@ public sealed class Evaluator : IDisposable
     /// <param name="loader">The samples.</param>
     /// <param name="pool">Who works.</param>
     public Evaluator(Graph model, EvaluationLoader loader, WorkerPool pool)
+        : this(model, (loader ?? throw new ArgumentNullException(nameof(loader))).Fill, loader.BatchSize, loader.SampleCount, pool)
+    {
+    }
+
+    /// <summary>Compiles a head for features that were computed before.</summary>
+    /// <param name="head">From the features to the logits, batch symbolic.</param>
+    /// <param name="features">The samples.</param>
+    /// <param name="batchSize">Samples a run.</param>
+    /// <param name="pool">Who works.</param>
+    public Evaluator(Graph head, FeatureSet features, int batchSize, WorkerPool pool)
+        : this(
+            head, (step, x, y) => features.Fill(step, batchSize, x, y), batchSize,
+            (features ?? throw new ArgumentNullException(nameof(features))).Count, pool)
+    {
+    }
+
+    private Evaluator(Graph model, FillBatch fill, int batchSize, int samples, WorkerPool pool)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(loader);
-        _loader = loader;
-        var bound = model.Bind("N", loader.BatchSize);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        (_fill, _batchSize, SampleCount) = (fill, batchSize, samples);
+        var bound = model.Bind("N", batchSize);
         _classes = bound.Output("logits").Shape[1].Extent;
         _state = new StateStore(bound, new Weights(), _ => false);
         _program = Program.Compile(bound, _state, pool);
     }
 
     /// <summary>Samples in the set.</summary>
-    public int SampleCount => _loader.SampleCount;
+    public int SampleCount { get; }
 
     /// <summary>Logits [samples, classes] of all samples, and their labels.</summary>
     /// <param name="weights">The model's numbers.</param>
@@ -39,15 +60,14 @@ public sealed class Evaluator : IDisposable
     public (float[] Logits, int[] Labels) Predict(Weights weights, CancellationToken cancel = default)
     {
         _state.Load(weights);
-        var logits = new float[_loader.SampleCount * _classes];
-        var labels = new int[_loader.SampleCount];
-        var batch = new int[_loader.BatchSize];
-        for (var step = 0; step < _loader.Steps; step++)
+        var logits = new float[SampleCount * _classes];
+        var labels = new int[SampleCount];
+        var batch = new int[_batchSize];
+        for (var (step, first) = (0, 0); first < SampleCount; step++, first += _batchSize)
         {
             cancel.ThrowIfCancellationRequested();
-            var count = _loader.Fill(step, _program.Input("input"), batch);
+            var count = _fill(step, _program.Input("input"), batch);
             _program.Run(default);
-            var first = step * _loader.BatchSize;
             _program.Output("logits")[..(count * _classes)].CopyTo(logits.AsSpan(first * _classes));
             batch.AsSpan(0, count).CopyTo(labels.AsSpan(first));
         }

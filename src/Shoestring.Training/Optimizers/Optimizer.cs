@@ -15,6 +15,12 @@ public sealed class Optimizer
     /// <summary>Number of updates made.</summary>
     public long Step { get; private set; }
 
+    /// <summary>
+    /// Regions whose updates are multiplied by a factor: their learning rate, and with it decoupled decay, is that share of the
+    /// schedule's, as with parameter groups in PyTorch.
+    /// </summary>
+    public IReadOnlyList<(int Offset, int Length, float Factor)> Rates { get; set; } = [];
+
     /// <summary>All state arrays, named by the place in the chain and their own name (<c>1.momentum</c>); a checkpoint saves them.</summary>
     public IReadOnlyList<(string Name, float[] Values)> State =>
         [.. _chain.SelectMany((t, i) => t.State.Select(s => ($"{i}.{s.Name}", s.Values)))];
@@ -68,6 +74,11 @@ public sealed class Optimizer
         foreach (var transform in _chain)
         {
             transform.Apply(gradients, parameters, context);
+        }
+
+        foreach (var (offset, length, factor) in Rates)
+        {
+            Elementwise.Scale(pool, factor, gradients.Slice(offset, length), gradients.Slice(offset, length));
         }
 
         Kernels.Optimizers.ApplyUpdate(pool, parameters, gradients, 1);
