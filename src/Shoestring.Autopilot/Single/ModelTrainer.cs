@@ -113,7 +113,7 @@ public sealed class ModelTrainer
     private RunRecord Run(RunRecord? known)
     {
         var policy = Augmentations.Find(_request.Augmentation, _request.Flip);
-        Check(_request);
+        _request.Check();
         var zoo = _request.Model is { } name ? ModelTable.Parse(name) : default;
         var pretrained = _request.Model is null ? PretrainedModel.Read(_request.Initial!) : null;
         var teacher = _request.Teacher is { } path ? TeacherFile.Read(path) : null;
@@ -136,7 +136,7 @@ public sealed class ModelTrainer
             TeacherFile.Require(teacher, _request.Teacher!, data);
         }
 
-        var model = pretrained?.Begin(data, _request.HeadAt, _request.Seed) ?? FromZoo(zoo.Model, zoo.WidthMultiplier, data);
+        var model = pretrained?.Begin(data, _request.HeadAt, _request.Seed) ?? StartingModel.FromZoo(zoo, _request.Initial, data, _request.Seed, _observer.Told);
         model = _request.Freeze is { } freeze ? model with { Trained = Freezing.Parse(model.Graph, freeze) } : model;
         var record = known ?? Begin(data);
         if (record.Data.Fingerprint != data.Fingerprint)
@@ -188,43 +188,6 @@ public sealed class ModelTrainer
         DurableFile.Write(Path.Combine(_folder.FolderPath, RequestFile), JsonSerializer.SerializeToUtf8Bytes(_request, Json));
         _folder.Save(record);
         return record;
-    }
-
-    private StartingModel FromZoo(ModelDefinition definition, double width, PreparedData data)
-    {
-        var graph = definition.Build(new ModelOptions(
-            data.ClassNames.Count, data.Preprocessing.Channels, data.Preprocessing.Height, data.Preprocessing.Width)
-        {
-            WidthMultiplier = width,
-            SmallPictures = true,
-        });
-        var weights = Weights.Initialize(graph, _request.Seed);
-        if (_request.Initial is { } initial)
-        {
-            InitialWeights.Load(initial, graph, weights, _observer.Told);
-        }
-
-        return new StartingModel(graph, weights, ClassifierHead.Find(graph));
-    }
-
-    private static void Check(TrainRequest request)
-    {
-        if (request.Model is null && request.Initial is null)
-        {
-            throw new InputException("train needs a network: --model NAME, or --init net.onnx");
-        }
-
-        var wrong = request.HeadAt is not null && request.Model is not null
-            ? "--head-at puts a head on the network of an ONNX file (--init net.onnx); leave --model out"
-            : request.HeadOnly && request.Initial is null ? "--head-only trains a head on a known network; say which with --init FILE"
-            : request.HeadOnly && request.Teacher is not null ? "--head-only learns from labels alone; leave --teacher out"
-            : request.HeadOnly && (request.Freeze is not null || request.BackboneRate is not null)
-                ? "--head-only fixes all but the head already; leave --freeze and --backbone-rate out"
-            : null;
-        if (wrong is not null)
-        {
-            throw new InputException(wrong);
-        }
     }
 
     private TrainingResult TrainHead(StartingModel model, PreparedData data, WorkerPool pool, Action<EpochRecord> save)

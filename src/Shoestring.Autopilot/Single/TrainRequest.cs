@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Shoestring.Errors;
 
 namespace Shoestring.Autopilot.Single;
 
@@ -65,4 +66,26 @@ public sealed record TrainRequest
 
     /// <summary>The command as it can be typed again.</summary>
     public required string Command { get; init; }
+
+    /// <summary>Refuses what contradicts itself.</summary>
+    /// <exception cref="InputException">It does.</exception>
+    internal void Check()
+    {
+        if (Model is null && Initial is null)
+        {
+            throw new InputException("train needs a network: --model NAME, or --init net.onnx");
+        }
+
+        var wrong = HeadAt is not null && Model is not null
+            ? "--head-at puts a head on the network of an ONNX file (--init net.onnx); leave --model out"
+            : HeadOnly && Initial is null ? "--head-only trains a head on a known network; say which with --init FILE"
+            : HeadOnly && Teacher is not null ? "--head-only learns from labels alone; leave --teacher out"
+            : HeadOnly && (Freeze is not null || BackboneRate is not null)
+                ? "--head-only fixes all but the head already; leave --freeze and --backbone-rate out"
+            : null;
+        if (wrong is not null)
+        {
+            throw new InputException(wrong);
+        }
+    }
 }
