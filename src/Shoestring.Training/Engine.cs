@@ -31,7 +31,8 @@ internal sealed class Engine : IDisposable
         bool IsTrained(Parameter p) => p.Role is not (ParameterRole.Constant or ParameterRole.Statistic) && trains(p);
         var training = TrainingGraph.Differentiate(forward.Graph, forward.Loss, IsTrained);
         _state = new StateStore(training.Graph, First(training.Graph, weights, objective, options.Seed), IsTrained);
-        Program = Program.Compile(training, _state, pool, new ProgramOptions(AccumulateGradients: _accumulate > 1, Profile: options.Profile));
+        Program = Program.Compile(
+            training, _state, pool, new ProgramOptions(_accumulate > 1, Profile: options.Profile, Keep: options.Keep, Checkpoint: options.Checkpoint));
         _optimizer.Initialize(_state.TrainedLength);
         if (options.RateOf is { } rate)
         {
@@ -141,11 +142,14 @@ internal sealed class Engine : IDisposable
 
     private static Weights First(Graph training, Weights weights, Objective objective, ulong seed)
     {
-        var first = weights.Clone();
-        var extra = objective.ExtraWeights(weights);
-        foreach (var name in extra.Names)
+        // The same tensors, not copies: the state store only reads them.
+        var first = new Weights();
+        foreach (var given in new[] { weights, objective.ExtraWeights(weights) })
         {
-            first[name] = extra[name];
+            foreach (var name in given.Names)
+            {
+                first[name] = given[name];
+            }
         }
 
         foreach (var p in training.Parameters.Where(p => !first.Contains(p.Name)))

@@ -52,6 +52,17 @@ public sealed record TrainerOptions
     /// <summary>Whether batch normalisation keeps its running statistics, as fine-tuning on few samples may want.</summary>
     public bool FreezeStatistics { get; init; }
 
+    /// <summary>
+    /// What the backward reads of the forward is kept as: float32, or bfloat16, which takes half of the memory and rounds gradients.
+    /// </summary>
+    public ElementType Keep { get; init; } = ElementType.Float32;
+
+    /// <summary>
+    /// Whether the backward computes most of the forward again instead of keeping it: less memory, more time, the same numbers up to
+    /// rounding.
+    /// </summary>
+    public bool Checkpoint { get; init; }
+
     /// <summary>Whether each kernel is timed; changes no number.</summary>
     public bool Profile { get; init; }
 

@@ -30,6 +30,21 @@ public sealed class BenchTests
     }
 
     [Fact]
+    public void What_the_backward_needs_can_be_kept_in_less_memory()
+    {
+        string[] step = ["bench", "mobilenet-v2:0.25", "--train", "--image", "32", "--classes", "10", "--batch", "8", "--threads", "1", "--seconds", "0.05"];
+        var plain = Shell.Json(step);
+        var half = Shell.Json([.. step, "--precision", "bfloat16"]);
+        var again = Shell.Json([.. step, "--checkpoint"]);
+        Assert.Equal("float32", plain.GetProperty("precision").GetString());
+        Assert.Equal("bfloat16", half.GetProperty("precision").GetString());
+        Assert.True(again.GetProperty("checkpoint").GetBoolean());
+        Assert.True(Bytes(half) < Bytes(plain), $"{Bytes(half)} of {Bytes(plain)}");
+        Assert.True(Bytes(again) < Bytes(plain), $"{Bytes(again)} of {Bytes(plain)}");
+        static long Bytes(JsonElement json) => json.GetProperty("program_bytes").GetInt64();
+    }
+
+    [Fact]
     public void A_profile_accounts_for_the_step()
     {
         var json = Shell.Json(["bench", "mobilenet-v2:0.25", "--train", "--profile", .. Small]);

@@ -1,3 +1,4 @@
+using Shoestring.Graphs;
 using Shoestring.Models;
 
 namespace Shoestring.Cli.Benching;
@@ -9,4 +10,6 @@ namespace Shoestring.Cli.Benching;
 /// <param name="Threads">Threads that work.</param>
 /// <param name="Seconds">Seconds to measure after the warm-up.</param>
 /// <param name="Profile">Whether each kernel is timed.</param>
-internal sealed record BenchSetting(string Model, ModelOptions Options, int Batch, int Threads, double Seconds, bool Profile);
+/// <param name="Keep">What training keeps for its backward.</param>
+/// <param name="Checkpoint">Whether training computes most of the forward again.</param>
+internal sealed record BenchSetting(string Model, ModelOptions Options, int Batch, int Threads, double Seconds, bool Profile, ElementType Keep, bool Checkpoint);

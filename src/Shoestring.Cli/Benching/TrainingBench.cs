@@ -35,12 +35,17 @@ internal static class TrainingBench
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(host.Cancel);
         IReadOnlyList<KernelProfile> warm = [];
         clock.Began = () => warm = trainer.Program.Profile();
-        clock.Ended = stop.Cancel;
+        // Read while it steps: the end of a training makes copies of the weights, and the probes take memory of their own.
+        long peak = 0;
+        clock.Ended = () =>
+        {
+            peak = Memory.Peak();
+            stop.Cancel();
+        };
         trainer.Run(stop.Token);
         host.Cancel.ThrowIfCancellationRequested();
 
         var profile = KernelTimes.Between(warm, clock.WarmUp, trainer.Program.Profile(), clock.WarmUp + clock.Steps.Count);
-        var peak = Memory.Peak(); // before the probes take memory of their own
         var times = Distribution.Of(clock.Steps);
         var macs = graph.Bind("N", 1).Cost.Macs;
         var roof = setting.Profile ? Roof.Measure(pool) : new Roof(Roof.MeasureFlops(pool), 0);
@@ -66,6 +71,8 @@ internal static class TrainingBench
             Gflops = flops / 1e9,
             PeakGflops = roof.PeakFlops / 1e9,
             ShareOfPeak = flops / roof.PeakFlops,
+            Precision = setting.Keep == ElementType.BFloat16 ? "bfloat16" : "float32",
+            Checkpoint = setting.Checkpoint,
             Profile = setting.Profile ? ProfileFigures.Of(profile, times.Mean, roof) : null,
         };
     }
@@ -76,5 +83,7 @@ internal static class TrainingBench
         Optimizer = new Sgd(Momentum: 0.9, Nesterov: false),
         LearningRate = _ => new ConstantSchedule(LearningRate),
         Profile = setting.Profile,
+        Keep = setting.Keep,
+        Checkpoint = setting.Checkpoint,
     };
 }

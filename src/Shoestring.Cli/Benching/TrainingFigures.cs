@@ -27,6 +27,9 @@ internal sealed record TrainingFigures
     /// <summary>Element type of what is computed and kept.</summary>
     public string Precision { get; init; } = "float32";
 
+    /// <summary>Whether most of the forward was computed again in the backward.</summary>
+    public bool Checkpoint { get; init; }
+
     /// <summary>Widest vectors that the kernels took.</summary>
     public string Simd { get; init; } = Kernels.Simd.Level.ToString();
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Shoestring.Cli.Benching;
 using Shoestring.Cli.Display;
 using Shoestring.Errors;
+using Shoestring.Graphs;
 using Shoestring.Models;
 
 namespace Shoestring.Cli.Commands;
@@ -36,9 +37,14 @@ internal sealed class BenchCommand : Verb
     private readonly Option<double?> _seconds = CommonOptions.Positive(
         "--seconds", "Seconds to measure after the warm-up (default: 1 for each engine, 5 with --train)");
 
-    private readonly Option<Precision> _precision = CommonOptions.OneOf(
-        "--precision", "What training computes with and keeps: float32 (the default) or bfloat16",
-        [("float32", Precision.Float32), ("bfloat16", Precision.BFloat16)]);
+    private readonly Option<ElementType> _precision = CommonOptions.OneOf(
+        "--precision", "What training keeps for its backward: float32 (the default) or bfloat16; it computes in float32",
+        [("float32", ElementType.Float32), ("bfloat16", ElementType.BFloat16)]);
+
+    private readonly Option<bool> _checkpoint = new("--checkpoint")
+    {
+        Description = "Compute most of the forward again in the backward instead of keeping it: less memory, more time",
+    };
 
     private readonly Option<bool> _profile = new("--profile") { Description = "Show where the managed engine's time goes, kernel by kernel" };
 
@@ -48,7 +54,8 @@ internal sealed class BenchCommand : Verb
         Add(_model);
         Option[] options =
         [
-            _against, _train, _image, _batch, _channels, _classes, _small, _threads, _seconds, _precision, _profile,
+            _against, _train, _image, _batch, _channels, _classes, _small, _threads, _seconds, _precision, _checkpoint,
+            _profile,
         ];
         foreach (var option in options)
         {
@@ -56,19 +63,8 @@ internal sealed class BenchCommand : Verb
         }
     }
 
-    private enum Precision
-    {
-        Float32,
-        BFloat16,
-    }
-
     public override int Run(ParseResult args, Host host)
     {
-        if (args.GetValue(_precision) == Precision.BFloat16)
-        {
-            throw new InputException("--precision bfloat16: programs keep float32 only so far; leave it out");
-        }
-
         var train = args.GetValue(_train);
         var model = args.GetRequiredValue(_model);
         var image = args.GetValue(_image);
@@ -82,7 +78,9 @@ internal sealed class BenchCommand : Verb
             args.GetValue(_batch) ?? (train ? TrainingBatch : ThroughputBatch),
             args.GetValue(_threads) ?? (train ? Math.Max(1, Environment.ProcessorCount) : 1),
             args.GetValue(_seconds) ?? (train ? TrainingSeconds : InferenceSeconds),
-            args.GetValue(_profile));
+            args.GetValue(_profile),
+            args.GetValue(_precision),
+            args.GetValue(_checkpoint));
         return train ? Train(args, setting, host) : Infer(args, setting, host);
     }
 

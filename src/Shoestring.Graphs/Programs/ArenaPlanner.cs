@@ -14,7 +14,7 @@ internal static class ArenaPlanner
     /// <param name="Last">Last instruction that reads it.</param>
     internal sealed record Block(Storage Storage, int First, int Last)
     {
-        public long Bytes => ((long)Storage.Length * sizeof(float) + Alignment - 1) / Alignment * Alignment;
+        public long Bytes => (Storage.Bytes + Alignment - 1) / Alignment * Alignment;
     }
 
     /// <summary>Sets each block's offset.</summary>

@@ -26,6 +26,9 @@ internal sealed class Frame
     /// <summary>Memory that an instruction may use while it runs.</summary>
     public Span<float> Scratch => _buffers[0].Floats(_scratchOffset, _scratchLength);
 
+    /// <summary>The elements of a value that is stored as bfloat16.</summary>
+    public Span<ushort> Halves(Storage storage) => _buffers[(int)storage.Root.Buffer].View<ushort>(storage.Root.Offset, storage.Length);
+
     /// <summary>The elements of a value, in the order of memory.</summary>
     public Span<float> Span(Storage storage) => _buffers[(int)storage.Root.Buffer].Floats(storage.Root.Offset, storage.Length);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Shoestring.Graphs.Ops;
 using Shoestring.Graphs.Programs.Fusing;
+using Shoestring.Graphs.Programs.Keeping;
 using Shoestring.Graphs.Programs.Lowerings;
 using Shoestring.Kernels;
 
@@ -32,7 +33,16 @@ internal sealed class Planner
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(pool);
-        return new Planner(options.Fuse ? Fusion.Apply(graph) : graph, state, options).Compile(gradients, pool);
+        if (options.Keep is not (ElementType.Float32 or ElementType.BFloat16))
+        {
+            throw new ArgumentException($"a program keeps Float32 or BFloat16, not {options.Keep}", nameof(options));
+        }
+
+        var values = gradients.Select(g => g.Value).ToArray();
+        graph = options.Checkpoint ? Checkpointing.Apply(graph, values) : graph;
+        graph = options.Fuse ? Fusion.Apply(graph) : graph;
+        graph = options.Keep == ElementType.BFloat16 ? HalfStorage.Apply(graph, values) : graph;
+        return new Planner(graph, state, options).Compile(gradients, pool);
     }
 
     private Program Compile(ImmutableArray<GradientOutput> gradients, WorkerPool pool)

@@ -28,6 +28,9 @@ internal sealed class Storage
     /// <summary>Number of elements.</summary>
     public int Length { get; }
 
+    /// <summary>Bytes that it takes: programs hold float32 whatever the element, and bfloat16 where they say so.</summary>
+    public long Bytes => (long)Length * (Value.Type.Element == ElementType.BFloat16 ? sizeof(ushort) : sizeof(float));
+
     /// <summary>Which memory.</summary>
     public BufferKind Buffer { get; set; }
 

@@ -1,5 +1,6 @@
 using Shoestring.Graphs.Ops;
 using Shoestring.Graphs.Programs.Fusing;
+using Shoestring.Graphs.Programs.Keeping;
 
 namespace Shoestring.Graphs.Programs.Lowerings;
 
@@ -50,6 +51,7 @@ internal static class LoweringTable
         [typeof(MaxPool)] = PoolLowering.Max,
         [typeof(MaxPoolGrad)] = PoolLowering.MaxGrad,
         [typeof(MovingAverage)] = StatisticLowering.MovingAverage,
+        [typeof(NarrowToBFloat16)] = PrecisionLowering.Narrow,
         [typeof(NormInput)] = NormLowering.Input,
         [typeof(NormStatistics)] = NormLowering.Statistics,
         [typeof(NormSums)] = NormLowering.Sums,
@@ -67,6 +69,7 @@ internal static class LoweringTable
         [typeof(Transpose)] = ShapeLowering.Transpose,
         [typeof(UnaryOp)] = ElementwiseLowering.Unary,
         [typeof(Unsqueeze)] = ShapeLowering.Reshape,
+        [typeof(WidenFromBFloat16)] = PrecisionLowering.Widen,
     };
 
     /// <summary>The instruction of a node.</summary>

@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Shoestring.Kernels;
+
+/// <summary>
+/// float32 to bfloat16, its upper half, and back. Storage only: nothing computes in it. Integer shifts, so that the bits are the same on
+/// every machine.
+/// </summary>
+public static unsafe class BFloat16
+{
+    private const int ChunkLength = 1 << 15; // 128 KiB of floats
+    private const uint Half = 0x7FFF, QuietNaN = 0x7FC0, Infinity = 0x7F80_0000;
+
+    /// <summary>y = x to the nearest bfloat16, ties to even; a NaN stays one.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static void Narrow(WorkerPool pool, ReadOnlySpan<float> x, Span<ushort> y)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        Guard.Length(y.Length, x.Length, nameof(y));
+        fixed (float* px = x)
+        fixed (ushort* py = y)
+        {
+            NarrowBody body = new() { X = (uint*)px, Y = py, Length = x.Length };
+            pool.For(Chunks(x.Length), ref body);
+        }
+    }
+
+    /// <summary>y = x, exactly.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static void Widen(WorkerPool pool, ReadOnlySpan<ushort> x, Span<float> y)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        Guard.Length(y.Length, x.Length, nameof(y));
+        fixed (ushort* px = x)
+        fixed (float* py = y)
+        {
+            WidenBody body = new() { X = px, Y = (uint*)py, Length = x.Length };
+            pool.For(Chunks(x.Length), ref body);
+        }
+    }
+
+    private static int Chunks(int length) => (int)(((long)length + ChunkLength - 1) / ChunkLength);
+
+    private static ushort Narrow(uint bits) =>
+        (bits & 0x7FFF_FFFF) > Infinity ? (ushort)((bits >> 16) | QuietNaN) : (ushort)((bits + Half + ((bits >> 16) & 1)) >> 16);
+
+    private static Vector256<uint> Narrow(Vector256<uint> bits)
+    {
+        var upper = bits >>> 16;
+        var rounded = (bits + Vector256.Create(Half) + (upper & Vector256<uint>.One)) >>> 16;
+        var isNaN = Vector256.GreaterThan(bits & Vector256.Create(0x7FFF_FFFFu), Vector256.Create(Infinity));
+        return Vector256.ConditionalSelect(isNaN, upper | Vector256.Create(QuietNaN), rounded);
+    }
+
+    private struct NarrowBody : IChunkBody
+    {
+        public uint* X;
+        public ushort* Y;
+        public int Length;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Run(int chunk)
+        {
+            int i = chunk * ChunkLength, end = Math.Min(Length, i + ChunkLength);
+            for (; i <= end - Vector256<ushort>.Count; i += Vector256<ushort>.Count)
+            {
+                var low = Narrow(Vector256.Load(X + i));
+                var high = Narrow(Vector256.Load(X + i + Vector256<uint>.Count));
+                Vector256.Narrow(low, high).Store(Y + i);
+            }
+
+            for (; i < end; i++)
+            {
+                Y[i] = Narrow(X[i]);
+            }
+        }
+    }
+
+    private struct WidenBody : IChunkBody
+    {
+        public ushort* X;
+        public uint* Y;
+        public int Length;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Run(int chunk)
+        {
+            int i = chunk * ChunkLength, end = Math.Min(Length, i + ChunkLength);
+            for (; i <= end - Vector256<ushort>.Count; i += Vector256<ushort>.Count)
+            {
+                var (low, high) = Vector256.Widen(Vector256.Load(X + i));
+                (low << 16).Store(Y + i);
+                (high << 16).Store(Y + i + Vector256<uint>.Count);
+            }
+
+            for (; i < end; i++)
+            {
+                Y[i] = (uint)X[i] << 16;
+            }
+        }
+    }
+}
