@@ -42,6 +42,22 @@ natives_are_fresh() {
     cmp -s eng/natives/package-lock.json eng/natives/node_modules/.installed
 }
 
+# ONNX's operator vectors: Debian's package if it is installed, else unpacked into .data/. Without them their tests say so and fail.
+install_vectors() {
+    local package=libonnx-testdata work
+    if [ -d "/usr/share/$package/data" ] || [ -d ".data/$package" ]; then return 0; fi
+    command -v apt-get >/dev/null && command -v dpkg >/dev/null || return 0
+    echo "fetching $package from Debian" >&2
+    mkdir -p .data
+    work=$(mktemp -d .data/.vectors.XXXXXX)
+    (
+        cd "$work"
+        apt-get download "$package" >&2 || { apt-get update -qq >&2 && apt-get download "$package" >&2; }
+        dpkg -x "$package"_*.deb unpacked
+    ) </dev/null && mv "$work/unpacked/usr/share/$package/data" ".data/$package" || echo "could not fetch $package" >&2
+    rm -rf "$work"
+}
+
 # ONNX Runtime and libvips from npm; no install script runs.
 install_natives() {
     [ -f eng/natives/package-lock.json ] || return 0

@@ -98,6 +98,23 @@ public sealed class Coupling
         }
     }
 
+    /// <summary>Says that no axis of a node's inputs and outputs may be cut.</summary>
+    /// <param name="node">The node.</param>
+    public void FixAll(Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        foreach (var value in node.Inputs.Concat(node.Outputs))
+        {
+            for (var axis = 0; axis < value.Shape.Rank; axis++)
+            {
+                if (!value.Shape[axis].IsSymbolic)
+                {
+                    Fix(value, axis);
+                }
+            }
+        }
+    }
+
     /// <summary>Whether the axis was mentioned by any op.</summary>
     /// <param name="value">A value.</param>
     /// <param name="axis">Its axis.</param>

@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 
 namespace Shoestring.Graphs.Ops;
 
-/// <summary>Index of the largest element along an axis, the first among equals: x → Int64. Source: ONNX ArgMax.</summary>
+/// <summary>Index of the largest element along an axis, the first (or last) among equals: x → Int64. Source: ONNX ArgMax.</summary>
 /// <param name="Axis">The axis; negative ones count from the end.</param>
 /// <param name="KeepDims">Whether the axis stays, with extent 1.</param>
-public sealed record ArgMax(int Axis = -1, bool KeepDims = false) : Op
+/// <param name="Last">Whether the last among equals is meant.</param>
+public sealed record ArgMax(int Axis = -1, bool KeepDims = false, bool Last = false) : Op
 {
     /// <inheritdoc/>
     public override string? NotDifferentiable => "an index has no gradient";
@@ -32,7 +33,8 @@ public sealed record ArgMax(int Axis = -1, bool KeepDims = false) : Op
             var (start, best) = (lines.Start(line), 0);
             for (var k = 1; k < lines.Length; k++)
             {
-                best = x[start + (k * lines.Step)] > x[start + (best * lines.Step)] ? k : best;
+                var (rival, leader) = (x[start + (k * lines.Step)], x[start + (best * lines.Step)]);
+                best = rival > leader || (Last && rival == leader) ? k : best;
             }
 
             y[line] = best;

@@ -13,6 +13,12 @@ internal static class LayerRows
     public static IEnumerable<KeyValuePair<Type, ExportRow>> Rows { get; } =
     [
         Row<Conv>(WriteConv),
+        Row<ConvTranspose>((op, n, s) => s.Emit(
+            n, "ConvTranspose",
+            [
+                .. Window(op.Window), Attributes.Int("group", op.Groups, unless: 1),
+                Attributes.Ints("output_padding", [op.ExtraH, op.ExtraW], unlessAll: 0),
+            ])),
         Row<Gemm>(WriteGemm),
         Row<MatMul>(WriteMatMul),
         Row<BatchNormalization>((op, n, s) => s.Emit(

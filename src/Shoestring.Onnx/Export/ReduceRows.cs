@@ -16,8 +16,16 @@ internal static class ReduceRows
         Row<ReduceMax>((op, n, s) => Write(op, n, s, "ReduceMax")),
         Row<ReduceMin>((op, n, s) => Write(op, n, s, "ReduceMin")),
         Row<ReduceSumSquare>((op, n, s) => Write(op, n, s, "ReduceSumSquare")),
+        Row<ReduceProd>((op, n, s) => Write(op, n, s, "ReduceProd")),
+        Row<CumSum>((op, n, s) => s.Emit(
+            n, "CumSum", [s.Name(n.Inputs[0]), s.Longs(op.Axis)], Attributes.Int("exclusive", op.Exclusive ? 1 : 0, unless: 0),
+            Attributes.Int("reverse", op.Reverse ? 1 : 0, unless: 0))),
+        Row<TopK>((op, n, s) => s.Emit(
+            n, "TopK", [s.Name(n.Inputs[0]), s.Longs(op.K)], Attributes.Int("axis", op.Axis, unless: -1),
+            Attributes.Int("largest", op.Largest ? 1 : 0, unless: 1))),
         Row<ArgMax>((op, n, s) => s.Emit(
-            n, "ArgMax", Attributes.Int("axis", op.Axis, unless: 0), Attributes.Int("keepdims", op.KeepDims ? 1 : 0, unless: 1))),
+            n, "ArgMax", Attributes.Int("axis", op.Axis, unless: 0), Attributes.Int("keepdims", op.KeepDims ? 1 : 0, unless: 1),
+            Attributes.Int("select_last_index", op.Last ? 1 : 0, unless: 0))),
     ];
 
     private static void Write(ReduceOp op, Node node, ExportScope scope, string operatorType)

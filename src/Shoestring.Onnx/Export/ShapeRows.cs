@@ -1,5 +1,6 @@
 using Shoestring.Graphs;
 using Shoestring.Graphs.Ops;
+using Shoestring.Onnx.Proto;
 using static Shoestring.Onnx.Export.ExportTable;
 
 namespace Shoestring.Onnx.Export;
@@ -13,6 +14,11 @@ internal static class ShapeRows
         Row<Expand>(WriteExpand),
         Row<Flatten>((op, n, s) => s.Emit(n, "Flatten", Attributes.Int("axis", op.Axis, unless: 1))),
         Row<Gather>((op, n, s) => s.Emit(n, "Gather", Attributes.Int("axis", op.Axis, unless: 0))),
+        Row<GatherElements>((op, n, s) => s.Emit(n, "GatherElements", Attributes.Int("axis", op.Axis, unless: 0))),
+        Row<GatherND>((op, n, s) => s.Emit(n, "GatherND", Attributes.Int("batch_dims", op.BatchAxes, unless: 0))),
+        Row<ScatterElements>((op, n, s) => s.Emit(
+            n, "ScatterElements", Attributes.Int("axis", op.Axis, unless: 0), Reduction(op.Reduction))),
+        Row<ScatterND>((op, n, s) => s.Emit(n, "ScatterND", Reduction(op.Reduction))),
         Row<Pad>((op, n, s) => s.Emit(
             n, "Pad", [s.Name(n.Inputs[0]), s.Longs(op.Before.Concat(op.After)), .. Number(op.Number, s)])),
         Row<Reshape>((op, n, s) => s.Emit(n, "Reshape", [s.Name(n.Inputs[0]), s.Longs(op.Target)])),
@@ -24,6 +30,10 @@ internal static class ShapeRows
         Row<Unsqueeze>((op, n, s) => s.Emit(n, "Unsqueeze", [s.Name(n.Inputs[0]), s.Longs(op.Axes)])),
         Row<Transpose>((op, n, s) => s.Emit(n, "Transpose", Attributes.Ints("perm", op.Permutation))),
     ];
+
+    private static AttributeProto? Reduction(ScatterReduction reduction) => reduction == ScatterReduction.Replace
+        ? null
+        : Attributes.Text("reduction", reduction == ScatterReduction.Add ? "add" : "mul");
 
     private static string[] Number(double number, ExportScope scope) => number == 0 ? [] : [scope.Scalar(number)];
 

@@ -25,18 +25,34 @@ internal static class ElementwiseRows
             ? new Gelu()
             : throw n.Refuse("only the exact form (approximate = none) is supported")),
         Binary("Add", () => new Add()), Binary("Sub", () => new Sub()), Binary("Mul", () => new Mul()),
-        Binary("Div", () => new Div()), Binary("Pow", () => new Pow()), Binary("Equal", () => new Equal()),
-        Binary("Greater", () => new Greater()), Binary("Less", () => new Less()),
+        InFloats("Div", () => new Div()), InFloats("Pow", () => new Pow()),
         Chain("Max", () => new Max()), Chain("Min", () => new Min()), Chain("Sum", () => new Add()),
         Row("Where", 3, (n, s) => s.Add(n, new Where(), s.Operand(n, 0), s.Operand(n, 1), s.Operand(n, 2))),
         Row("Clip", 1, ReadClip),
         Unary("Cast", n => new Cast(
             Widened(TensorProtos.ElementOf(n.Int("to", 0)) ?? throw n.Refuse("its target type is not supported")))),
+        Row("CastLike", 2, (n, s) => s.Add(n, new Cast(s.ElementOf(n, 1)), s.Operand(n, 0))),
         Row("Identity", 1, (n, s) => s.Alias(n, n.Outputs[0], n.Inputs[0])), Row("Dropout", 1, ReadDropout),
     ];
 
     /// <summary>What the engine computes a type in: floats of any width as float32.</summary>
     internal static ElementType Widened(ElementType element) => element.IsFloat() ? ElementType.Float32 : element;
+
+    // Whole numbers divide towards zero, and powers are of the base's type, whatever the exponent's: both by way of floats.
+    private static KeyValuePair<string, ImportRow> InFloats(string operatorType, Func<Op> op) => Row(operatorType, 2, (n, s) =>
+    {
+        Value As(Value value, ElementType element) => value.Type.Element == element ? value : s.Step(n, new Cast(element), value);
+        var (a, b) = (s.Operand(n, 0), s.Operand(n, 1));
+        var (x, y) = (As(a, ElementType.Float32), As(b, ElementType.Float32));
+        if (a.Type.Element == ElementType.Float32)
+        {
+            s.Add(n, op(), x, y);
+        }
+        else
+        {
+            s.Define(n.Outputs[0], As(s.Step(n, op(), x, y), a.Type.Element));
+        }
+    });
 
     // Dropout outside of training is nothing; its mask keeps everything.
     private static void ReadDropout(OnnxNode node, ImportScope scope)

@@ -120,6 +120,16 @@ internal sealed class ImportScope
             : throw NothingMakes(node, name);
     }
 
+    /// <summary>The element type of an operand, whatever it is.</summary>
+    public ElementType ElementOf(OnnxNode node, int input)
+    {
+        var name = node.Inputs[input];
+        return _values.TryGetValue(name, out var value) ? value.Type.Element
+            : _known.TryGetValue(name, out var known) ? known.Trials[0].Element
+            : _quantized.TryGetValue(name, out var quantized) ? quantized.Quantization.Storage
+            : throw NothingMakes(node, name);
+    }
+
     /// <summary>Extents that a file gives as an operand; null where one is computed from extents that are bound later.</summary>
     /// <exception cref="InputException">They are computed while the model runs.</exception>
     public KnownExtent?[] Extents(OnnxNode node, int input)
@@ -200,6 +210,17 @@ internal sealed class ImportScope
     /// <summary>Adds a node on the way to an operator's output.</summary>
     public Value Step(OnnxNode node, Op op, params Value[] inputs) =>
         Guarded(node, () => Builder.AddNode($"{node.Outputs[0]}/{op.Type}", op, inputs).Outputs[0]);
+
+    /// <summary>A constant on the way to an operator's output.</summary>
+    public Value Fixed(OnnxNode node, Tensor numbers) => Step(node, new Constant(numbers));
+
+    /// <summary>A constant number of the type of a value.</summary>
+    public Value Number(OnnxNode node, double number, ElementType element = ElementType.Float32) =>
+        Fixed(node, Tensor.Of([number], []).As(element));
+
+    /// <summary>The integers 0, 1, … as a constant.</summary>
+    public Value Ramp(OnnxNode node, int count, ElementType element, params ReadOnlySpan<int> shape) =>
+        Fixed(node, Tensor.Of([.. Enumerable.Range(0, count).Select(i => (double)i)], shape.IsEmpty ? [count] : shape).As(element));
 
     private static Initializer InitializerOf(ParameterRole role) => role switch
     {

@@ -8,8 +8,12 @@ internal static class ImportTable
 {
     /// <summary>Operator name → how it is read.</summary>
     public static IReadOnlyDictionary<string, ImportRow> Rows { get; } =
-        new[] { ElementwiseRows.Rows, LayerRows.Rows, PoolRows.Rows, ShapeRows.Rows, ReduceRows.Rows, QuantizeRows.Rows, KnownRows.Rows }
-            .SelectMany(family => family).ToDictionary(StringComparer.Ordinal);
+        new[]
+        {
+            ElementwiseRows.Rows, LayerRows.Rows, PoolRows.Rows, ShapeRows.Rows, ReduceRows.Rows, QuantizeRows.Rows, KnownRows.Rows,
+            LogicRows.Rows, MathRows.Rows, PlaceRows.Rows, RearrangeRows.Rows, NormRows.Rows, IntegerRows.Rows, LossRows.Rows,
+            ResizeRows.Rows,
+        }.SelectMany(family => family).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>Whether an operator can be read.</summary>
     public static bool Has(OnnxNode node) => Rows.ContainsKey(node.Key);
@@ -38,6 +42,10 @@ internal static class ImportTable
     /// <summary>An operator of one input.</summary>
     public static KeyValuePair<string, ImportRow> Unary(string operatorType, Func<OnnxNode, Op> op) =>
         Row(operatorType, 1, (n, s) => s.Add(n, op(n), s.Operand(n, 0)));
+
+    /// <summary>An operator whose one output is worked out from its operands in steps.</summary>
+    public static KeyValuePair<string, ImportRow> Steps(string operatorType, int inputs, Func<OnnxNode, ImportScope, Value> make) =>
+        Row(operatorType, inputs, (n, s) => s.Define(n.Outputs[0], make(n, s)));
 
     /// <summary>An operator of two inputs.</summary>
     public static KeyValuePair<string, ImportRow> Binary(string operatorType, Func<Op> op) =>

@@ -8,10 +8,13 @@ using Shoestring.Onnx.Proto;
 
 namespace Shoestring.Onnx.Import;
 
-/// <summary>Reads ONNX models made of supported operators, operator sets 9 to 21, as graphs that can be trained.</summary>
+/// <summary>
+/// Reads ONNX models made of supported operators, operator sets 9 to 21, as graphs that can be trained; older ones where
+/// their operators have not changed since.
+/// </summary>
 public static class OnnxImporter
 {
-    private const int OldestOpset = 9;
+    private const int OldestOpset = 1;
     private const int NewestOpset = 21;
 
     /// <summary>Reads a file.</summary>
@@ -48,13 +51,20 @@ public static class OnnxImporter
     /// <param name="name">What messages call it.</param>
     /// <param name="limits">Bounds, or null for the usual ones.</param>
     /// <param name="inputs">Shapes of inputs by name, where others than the declared ones are wanted; null for none.</param>
+    /// <param name="constants">Inputs that are always the same, by name: they become constants, and shapes may follow from them.</param>
     /// <exception cref="InputException">It is no ONNX model, breaks a limit, or uses what is not supported.</exception>
     public static ImportedModel Import(
-        Stream stream, string name, OnnxLimits? limits = null, IReadOnlyDictionary<string, Shape>? inputs = null)
+        Stream stream, string name, OnnxLimits? limits = null, IReadOnlyDictionary<string, Shape>? inputs = null,
+        IReadOnlyDictionary<string, Tensor>? constants = null)
     {
         InputException Refuse(string reason) => new($"{name}: {reason}");
         var (proto, opset, nodes) = Open(stream, name, limits ?? OnnxLimits.Default);
         var scope = new ImportScope(new GraphBuilder(Label(proto.Graph.Name)), new Weights(), opset);
+        foreach (var (input, tensor) in constants ?? new Dictionary<string, Tensor>())
+        {
+            scope.Define(input, tensor);
+        }
+
         Begin(proto.Graph, scope, inputs, Refuse);
         foreach (var node in nodes)
         {
@@ -176,6 +186,11 @@ public static class OnnxImporter
 
             var proto = new NodeProto { OpType = "Identity", Input = { output.Name }, Output = { output.Name } };
             var node = new OnnxNode(proto, graph.Node.Count, "output");
+            if (scope.ValueOf(output.Name) is null && scope.KnownOf(output.Name)?.Constant is { } constant)
+            {
+                scope.Define(output.Name, scope.Builder.Add(output.Name, new Constant(constant)));
+            }
+
             var value = scope.Operand(node, 0);
             if (value.Name != output.Name || outputs.Contains(value) || scope.Builder.ParameterOf(value) is not null
                 || graph.Input.Any(i => i.Name == output.Name))

@@ -12,9 +12,8 @@ internal static class QuantizeRows
 {
     public static IEnumerable<KeyValuePair<string, ImportRow>> Rows { get; } =
     [
-        Row("QuantizeLinear", 2, (n, s) => s.Define(
-            n.Outputs[0], new QuantizedValue(s.Operand(n, 0), Quantization.Of(n, s, 1, 2, n.Int("axis", 1))))),
-        Row("DequantizeLinear", 2, (n, s) => s.Define(n.Outputs[0], Real(n, s, 0, Quantization.Of(n, s, 1, 2, n.Int("axis", 1))))),
+        Row("QuantizeLinear", 2, ReadQuantize),
+        Row("DequantizeLinear", 2, ReadDequantize),
         Row("QLinearConv", 8, ReadConv),
     ];
 
@@ -26,6 +25,10 @@ internal static class QuantizeRows
             node, new QuantizeLinear(q.Storage, q.Axis), value.Real, scope.Step(node, new Constant(q.Scale)),
             scope.Step(node, new Constant(q.StoredZero)));
     }
+
+    /// <summary>The floats that an operand's integers stand for; scale and zero point are the two operands after it.</summary>
+    public static Value Real(OnnxNode node, ImportScope scope, int input) =>
+        Real(node, scope, input, Quantization.Of(node, scope, input + 1, input + 2, 1));
 
     /// <summary>The floats that an operand's integers stand for.</summary>
     private static Value Real(OnnxNode node, ImportScope scope, int input, Quantization q)
@@ -46,6 +49,58 @@ internal static class QuantizeRows
         return scope.Step(
             node, new DequantizeLinear(q.Axis), scope.Operand(node, input), scope.Step(node, new Constant(q.Scale)),
             scope.Step(node, new Constant(q.StoredZero)));
+    }
+
+    private static bool IsFixed(OnnxNode node, ImportScope scope) =>
+        scope.ConstantOf(node, 1) is not null && (!node.HasInput(2) || scope.ConstantOf(node, 2) is not null);
+
+    private static void ReadQuantize(OnnxNode node, ImportScope scope)
+    {
+        if (IsFixed(node, scope))
+        {
+            var quantization = Quantization.Of(node, scope, 1, 2, node.Int("axis", 1));
+            scope.Define(node.Outputs[0], new QuantizedValue(scope.Operand(node, 0), quantization));
+            return;
+        }
+
+        // The steps themselves are computed: round(x/scale) + zero point, within the range of the type.
+        var x = scope.Operand(node, 0);
+        var element = node.HasInput(2) ? scope.ElementOf(node, 2) : ElementType.UInt8;
+        var (low, high) = element switch
+        {
+            ElementType.UInt8 => ((int)byte.MinValue, (int)byte.MaxValue),
+            ElementType.Int8 => (sbyte.MinValue, sbyte.MaxValue),
+            _ => throw node.Refuse($"quantisation to {element} is not supported"),
+        };
+        var f = new Formula(node, scope, ElementType.Float32);
+        var codes = f.Of(new Round(), f.Div(x, Channels(f, x, 1)));
+        codes = node.HasInput(2) ? f.Add(codes, Channels(f, x, 2)) : codes;
+        scope.Define(node.Outputs[0], f.Of(new Cast(element), f.Of(new Clip(low, high), codes)));
+    }
+
+    private static void ReadDequantize(OnnxNode node, ImportScope scope)
+    {
+        if (IsFixed(node, scope))
+        {
+            scope.Define(node.Outputs[0], Real(node, scope, 0, Quantization.Of(node, scope, 1, 2, node.Int("axis", 1))));
+            return;
+        }
+
+        var x = scope.Operand(node, 0);
+        var f = new Formula(node, scope, ElementType.Float32);
+        var codes = f.Of(new Cast(ElementType.Float32), x);
+        scope.Define(node.Outputs[0], f.Mul(node.HasInput(2) ? f.Sub(codes, Channels(f, x, 2)) : codes, Channels(f, x, 1)));
+    }
+
+    // A computed scale or zero point as floats; several stand along the axis.
+    private static Value Channels(Formula f, Value x, int input)
+    {
+        var v = f.Of(new Cast(ElementType.Float32), f.Scope.Operand(f.Node, input));
+        var axis = f.Node.Int("axis", 1);
+        axis = axis < 0 ? axis + x.Shape.Rank : axis;
+        return v.Shape.Rank == 0
+            ? v
+            : f.Of(new Reshape([.. v.Shape[0] == 1 ? [] : new[] { -1 }.Concat(Enumerable.Repeat(1, Math.Max(0, x.Shape.Rank - 1 - axis)))]), v);
     }
 
     private static void ReadConv(OnnxNode node, ImportScope scope)

@@ -61,9 +61,33 @@ internal static class ShapeRows
         var x = scope.Operand(node, 0);
         var pads = scope.Ints(node, "pads", 1) ?? throw node.Refuse("its pads are missing");
         var rank = x.Shape.Rank;
-        if (node.Text("mode", "constant") != "constant" || node.HasInput(3) || pads.Length != 2 * rank)
+        if (scope.Ints(node, 3) is { } axes)
         {
-            throw node.Refuse("only constant padding of all axes is supported");
+            // Only some axes are named.
+            var (named, all) = (pads, new int[2 * rank]);
+            if (named.Length != 2 * axes.Length || axes.Any(a => a < -rank || a >= rank))
+            {
+                throw node.Refuse($"{named.Length} pads do not fit {axes.Length} axes of {x.Shape}");
+            }
+
+            for (var i = 0; i < axes.Length; i++)
+            {
+                var axis = axes[i] < 0 ? axes[i] + rank : axes[i];
+                (all[axis], all[axis + rank]) = (named[i], named[i + axes.Length]);
+            }
+
+            pads = all;
+        }
+
+        if (pads.Length != 2 * rank)
+        {
+            throw node.Refuse($"{pads.Length} pads do not fit {x.Shape}");
+        }
+
+        if (node.Text("mode", "constant") is var mode && mode != "constant")
+        {
+            scope.Define(node.Outputs[0], PadByCopies(node, scope, x, pads, mode));
+            return;
         }
 
         var number = !node.HasInput(2) ? node.Float("value", 0)
@@ -72,13 +96,48 @@ internal static class ShapeRows
         scope.Add(node, new Pad([.. pads.Take(rank)], [.. pads.Skip(rank)], number), x);
     }
 
+    // Along each axis the elements at places that run on past the ends: the last one, mirrored, or from the other end.
+    private static Value PadByCopies(OnnxNode node, ImportScope scope, Value x, int[] pads, string mode)
+    {
+        var rank = x.Shape.Rank;
+        for (var axis = 0; axis < rank; axis++)
+        {
+            var (before, after) = (pads[axis], pads[axis + rank]);
+            if (before == 0 && after == 0)
+            {
+                continue;
+            }
+
+            var extent = x.Shape[axis].Extent;
+            var count = extent + before + after;
+            if (count is < 1 or > MostParts * MostParts || extent == 0)
+            {
+                throw node.Refuse($"axis {axis} of {x.Shape} becomes {count}");
+            }
+
+            long Place(int i) => mode switch
+            {
+                "edge" => Math.Clamp(i, 0, extent - 1),
+                "wrap" => ((i % extent) + extent) % extent,
+                "reflect" when extent == 1 => 0,
+                "reflect" => extent - 1 - Math.Abs((((i % (2 * (extent - 1))) + (2 * (extent - 1))) % (2 * (extent - 1))) - (extent - 1)),
+                _ => throw node.Refuse("its mode is unknown"),
+            };
+            long[] places = [.. Enumerable.Range(0, count).Select(i => Place(i - before))];
+            x = scope.Step(node, new Gather(axis), x, scope.Fixed(node, Tensor.Of(places, count)));
+        }
+
+        return x;
+    }
+
     private static void ReadReshape(OnnxNode node, ImportScope scope)
     {
         var x = scope.Operand(node, 0);
         var target = node.Ints("shape") ?? Target(node, scope, x.Shape);
         if (node.Flag("allowzero") && target.Contains(0))
         {
-            throw node.Refuse("an empty result is not supported");
+            ReadEmpty(node, scope, x, target);
+            return;
         }
 
         // "Whatever is left" in the batch's place is the batch.
@@ -88,6 +147,17 @@ internal static class ShapeRows
         }
 
         scope.Add(node, new Reshape([.. target]), x);
+    }
+
+    // An extent of 0 that is meant: there is nothing in it.
+    private static void ReadEmpty(OnnxNode node, ImportScope scope, Value x, int[] target)
+    {
+        if (!x.Shape.Contains(0) || target.Any(t => t < 0))
+        {
+            throw node.Refuse($"{x.Shape} does not fit the empty shape [{string.Join(", ", target)}]");
+        }
+
+        scope.Define(node.Outputs[0], Tensor.Zeros<float>(target).As(x.Type.Element));
     }
 
     // Symbols that stay where they are become 0 ("as it is"), and one computed extent "whatever is left".
@@ -118,10 +188,38 @@ internal static class ShapeRows
 
         for (var i = 0; i < starts.Length - 1; i++)
         {
-            x = scope.Step(node, new Slice(axes[i], starts[i], ends[i], steps[i]), x);
+            x = steps[i] < 0 ? Backwards(node, scope, x, axes[i], starts[i], ends[i], steps[i])
+                : scope.Step(node, new Slice(axes[i], starts[i], ends[i], steps[i]), x);
         }
 
-        scope.Add(node, new Slice(axes[^1], starts[^1], ends[^1], steps[^1]), x);
+        if (steps[^1] < 0)
+        {
+            scope.Define(node.Outputs[0], Backwards(node, scope, x, axes[^1], starts[^1], ends[^1], steps[^1]));
+        }
+        else
+        {
+            scope.Add(node, new Slice(axes[^1], starts[^1], ends[^1], steps[^1]), x);
+        }
+    }
+
+    // From the end to the front, element by element.
+    private static Value Backwards(OnnxNode node, ImportScope scope, Value x, int axis, int start, int end, int step)
+    {
+        if (axis < -x.Shape.Rank || axis >= x.Shape.Rank || x.Shape[axis].IsSymbolic)
+        {
+            throw node.Refuse($"axis {axis} of {x.Shape} cannot be walked backwards");
+        }
+
+        var extent = x.Shape[axis].Extent;
+        long from = Math.Clamp(start < 0 ? (long)start + extent : start, -1, extent - 1);
+        long to = Math.Clamp(end < 0 ? (long)end + extent : end, -1, extent - 1);
+        var places = new List<long>();
+        for (var i = from; i > to; i += step)
+        {
+            places.Add(i);
+        }
+
+        return scope.Step(node, new Gather(axis), x, scope.Fixed(node, Tensor.Of([.. places], places.Count)));
     }
 
     private static void ReadSplit(OnnxNode node, ImportScope scope)

@@ -100,7 +100,7 @@ public sealed class OpLawTests
         var builder = new GraphBuilder("cost");
         var node = builder.AddNode("op", @case.Op, @case.Inputs.Select((f, i) => builder.Input($"x{i}", f.Type)).ToArray());
         Assert.True(node.Cost.Bytes >= node.Outputs.Sum(v => v.Type.Bytes));
-        Assert.Equal(node.Op is Conv or Gemm or MatMul, node.Cost.Macs > 0);
+        Assert.Equal(node.Op is Conv or ConvTranspose or Gemm or MatMul, node.Cost.Macs > 0);
     }
 
     [Fact]

@@ -9,6 +9,12 @@ internal static class ContractionCases
 
     public static IReadOnlyList<OpCase> All { get; } =
     [
+        new("conv_transpose", new ConvTranspose(ConvWindow.Square()), Feed.Smooth(2, 3, 4, 3), Feed.Smooth(3, 2, 3, 3)) { Batched = First },
+        new("conv_transpose/strided", new ConvTranspose(new ConvWindow(2, 3, 1, 0, 0, 1, 1, 2), 1, 1, 2), Feed.Smooth(1, 2, 3, 4), Feed.Smooth(2, 3, 3, 2))
+        {
+            Batched = First,
+        },
+        new("conv_transpose/groups", new ConvTranspose(ConvWindow.Square(2, 1), 2), Feed.Smooth(1, 4, 3, 3), Feed.Smooth(4, 3, 3, 3)),
         new("conv/3x3", new Conv(ConvWindow.Square(1, 1)), Feed.Smooth(2, 3, 5, 4), Feed.Smooth(4, 3, 3, 3)) { Batched = First },
         new("conv/3x3s2bias", new Conv(ConvWindow.Square(2, 1)), Feed.Smooth(2, 3, 6, 5), Feed.Smooth(4, 3, 3, 3), Feed.Smooth(4)) { Batched = First },
         new("conv/1x1", new Conv(ConvWindow.Square()), Feed.Smooth(2, 5, 3, 3), Feed.Smooth(4, 5, 1, 1), Feed.Smooth(4)) { Batched = First },

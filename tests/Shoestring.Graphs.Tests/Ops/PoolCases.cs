@@ -9,6 +9,8 @@ internal static class PoolCases
 
     public static IReadOnlyList<OpCase> All { get; } =
     [
+        new("max_pool_indices", new MaxPoolIndices(PoolWindow.Square(2)), Feed.Distinct(2, 2, 4, 5)) { Batched = First },
+        new("max_pool_indices/columns", new MaxPoolIndices(PoolWindow.Square(3, 2, 1), ColumnsFirst: true), Feed.Distinct(1, 2, 4, 5)) { Batched = First },
         new("max_pool", new MaxPool(PoolWindow.Square(2)), Feed.Distinct(2, 3, 5, 4)) { Batched = First },
         new("max_pool/3x3s2", new MaxPool(PoolWindow.Square(3, 2, 1)), Feed.Distinct(2, 3, 6, 5)) { Batched = First },
         new("max_pool/dilated", new MaxPool(PoolWindow.Square(2, 1, 1, 2)), Feed.Distinct(1, 2, 5, 5)) { Batched = First },

@@ -17,7 +17,9 @@ public sealed class CompiledOpTests
     [
         typeof(ArgMax), typeof(Cast), typeof(Equal), typeof(Less), typeof(Gather), typeof(GatherGrad), typeof(Pad),
         typeof(Softplus), typeof(LayerNormalization), typeof(LayerNormalizationGrad), typeof(Where),
-        typeof(QuantizeLinear), typeof(DequantizeLinear),
+        typeof(QuantizeLinear), typeof(DequantizeLinear), typeof(Sin), typeof(Cos), typeof(Atan), typeof(And), typeof(Or), typeof(Xor),
+        typeof(Not), typeof(LessOrEqual), typeof(GreaterOrEqual), typeof(Mod), typeof(ReduceProd), typeof(CumSum), typeof(TopK),
+        typeof(MaxPoolIndices), typeof(GatherElements), typeof(GatherND), typeof(ScatterElements), typeof(ScatterND),
     ];
 
     public static TheoryData<string> Names => OpCases.Names;

@@ -13,7 +13,7 @@ public static class ExportCases
 
     public static IEnumerable<ExportCase> All { get; } =
     [
-        .. Unary(), .. Binary(), .. Layers(), .. Pools(), .. Shapes(), .. Reductions(), .. Quantised(), .. Networks(),
+        .. Unary(), .. Binary(), .. Logic(), .. Places(), .. Layers(), .. Pools(), .. Shapes(), .. Reductions(), .. Quantised(), .. Networks(),
     ];
 
     public static TheoryData<string> Names => [.. All.Select(c => c.Name)];
@@ -27,7 +27,7 @@ public static class ExportCases
             new Abs(), new Erf(), new Exp(), new Floor(), new Neg(), new Round(), new Sign(), new Softplus(), new Relu(), new Sigmoid(),
             new Tanh(), new HardSwish(), new HardSigmoid(), new HardSigmoid(0.2, 0.4), new Elu(0.7), new Selu(), new Selu(1.5, 1.1),
             new LeakyRelu(0.2), new Silu(), new Gelu(), new Clip(-0.5, 1), Clip.Relu6, new StopGradient(), new GradientReversal(0.5),
-            new Identity(), new Dropout(0.5, 1), new DropPath(0.5, 1), new Softmax(1), new LogSoftmax(-1), new Cast(ElementType.Float64),
+            new Sin(), new Cos(), new Atan(), new Identity(), new Dropout(0.5, 1), new DropPath(0.5, 1), new Softmax(1), new LogSoftmax(-1), new Cast(ElementType.Float64),
         ];
         foreach (var (op, i) in ops.Select((op, i) => (op, i)))
         {
@@ -55,7 +55,7 @@ public static class ExportCases
         }
 
         yield return Make("Pow", b => b.Add("y", new Pow(), b.Add("e", new Exp(), b.Input("x", Matrix)), b.Constant(1.5)));
-        foreach (var op in new Op[] { new Equal(), new Greater(), new Less() })
+        foreach (var op in new Op[] { new Equal(), new Greater(), new Less(), new GreaterOrEqual(), new LessOrEqual() })
         {
             yield return Make(op.Type, b =>
             {
@@ -65,8 +65,49 @@ public static class ExportCases
         }
     }
 
+    private static IEnumerable<ExportCase> Logic()
+    {
+        foreach (var op in new Op[] { new And(), new Or(), new Xor() })
+        {
+            yield return Make(op.Type, b =>
+            {
+                var x = b.Input("x", Matrix);
+                var (up, down) = (b.Add("up", new Greater(), x, b.Constant(-0.5)), b.Add("down", new Less(), x, b.Constant(0.5)));
+                return b.Add("y", new Where(), b.Add("both", op, up, b.Add("not", new Not(), down)), x, b.Constant(7));
+            });
+        }
+
+        foreach (var truncated in new[] { false, true })
+        {
+            yield return Make($"Mod {truncated}", b => b.Add(
+                "y", new Mod(truncated), b.Input("x", new TensorType(truncated ? ElementType.Float32 : ElementType.Int64, new Shape("N", 6))),
+                b.Add("by", new Constant(truncated ? Tensor.Of([0.7f], []) : Tensor.Of([-2L], [])))));
+        }
+    }
+
+    private static IEnumerable<ExportCase> Places()
+    {
+        static Value Indices(GraphBuilder b, params int[] shape) => b.Input("i", new TensorType(ElementType.Int64, Shape.Of(shape)));
+        foreach (var reduction in new[] { ScatterReduction.Replace, ScatterReduction.Add, ScatterReduction.Multiply })
+        {
+            yield return Make($"ScatterElements {reduction}", b => b.Add(
+                "y", new ScatterElements(1, reduction), b.Input("x", TensorType.Float(2, 4)),
+                b.Add("places", new Constant(Tensor.Of([3L, 0, 2, 1], 2, 2))), b.Input("u", TensorType.Float(2, 2))));
+            yield return Make($"ScatterND {reduction}", b => b.Add(
+                "y", new ScatterND(reduction), b.Input("x", TensorType.Float(4, 3)),
+                b.Add("places", new Constant(Tensor.Of([3L, 1], 2, 1))), b.Input("u", TensorType.Float(2, 3))));
+        }
+
+        yield return Make("GatherElements", b => b.Add("y", new GatherElements(1), b.Input("x", TensorType.Float(3, 4)), Indices(b, 3, 2)));
+        yield return Make("GatherND", b => b.Add("y", new GatherND(1), b.Input("x", TensorType.Float(2, 4, 3)), Indices(b, 2, 2, 1)));
+        yield return Make("TopK", b => b.AddNode("y", new TopK(2, 1, Largest: false), b.Input("x", Picture)).Outputs[0]);
+        yield return Make("CumSum", b => b.Add("y", new CumSum(1, Exclusive: true, Reverse: true), b.Input("x", Picture)));
+    }
+
     private static IEnumerable<ExportCase> Layers()
     {
+        yield return Make("ConvTranspose", b => b.Add(
+            "y", new ConvTranspose(new ConvWindow(2, 3, 1, 0, 0, 1, 1, 2), 2, 1, 2), b.Input("x", Picture), Weight(b, "w", 4, 2, 3, 2)));
         yield return Make("Conv", b => Conv(b, b.Input("x", Picture), "c", new Conv(ConvWindow.Square()), [3, 4, 3, 3]));
         yield return Make("Conv strided and padded", b => Conv(
             b, b.Input("x", Picture), "c", new Conv(new ConvWindow(2, 1, 1, 0, 2, 1, 1, 2)), [3, 4, 3, 2], bias: true));
@@ -129,12 +170,13 @@ public static class ExportCases
         foreach (var keep in new[] { true, false })
         {
             ImmutableArray<int> axes = [2, -1];
-            Op[] ops = [new ReduceSum(axes, keep), new ReduceMean(axes, keep), new ReduceMax(axes, keep), new ReduceMin(axes, keep), new ReduceSumSquare(axes, keep)];
+            Op[] ops = [new ReduceSum(axes, keep), new ReduceMean(axes, keep), new ReduceMax(axes, keep), new ReduceMin(axes, keep), new ReduceSumSquare(axes, keep), new ReduceProd(axes, keep)];
             foreach (var op in ops)
             {
                 yield return Make($"{op.Type} {keep}", b => b.Add("y", op, b.Input("x", Picture)));
             }
 
+            yield return Make($"ArgMax last {keep}", b => b.Add("y", new ArgMax(1, keep, Last: true), b.Input("x", Picture)));
             yield return Make($"ArgMax {keep}", b => b.Add("y", new ArgMax(1, keep), b.Input("x", Picture)));
         }
 

@@ -16,7 +16,7 @@ public sealed class FormTests
 
     private static readonly string Folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "exports")).FullName;
 
-    public static TheoryData<string> FloatCases => [.. ExportCases.All.Where(c => !c.Graph.Nodes.Any(IsInteger)).Select(c => c.Name)];
+    public static TheoryData<string> FloatCases => [.. ExportCases.All.Where(c => !c.Graph.Nodes.Any(n => IsInteger(n) || IsReducing(n))).Select(c => c.Name)];
 
     [Theory]
     [MemberData(nameof(FloatCases))]
@@ -138,6 +138,17 @@ public sealed class FormTests
         File.WriteAllBytes(Path.Combine(Folder, $"{string.Concat(c.Name.Select(ch => char.IsLetterOrDigit(ch) ? ch : '_'))}-{form}.onnx"), file);
         return file;
     }
+
+    [Fact]
+    public void A_scatter_that_adds_has_no_float16_form()
+    {
+        var e = Assert.Throws<InputException>(() => Save(
+            ExportCases.Of("ScatterND Add"), new OnnxExportOptions { Form = new OnnxForm { Float16 = true } }, "half"));
+        Assert.Contains("ScatterND", e.Message, StringComparison.Ordinal);
+    }
+
+    private static bool IsReducing(Node node) => node.Op is ScatterElements { Reduction: not ScatterReduction.Replace }
+        or ScatterND { Reduction: not ScatterReduction.Replace };
 
     private static bool IsInteger(Node node) => node.Op.Type.Contains("Quantize", StringComparison.Ordinal);
 

@@ -29,8 +29,20 @@ internal static class ConvLowering
     public static Instruction? GradInput(Node node, LoweringContext context)
     {
         var op = (ConvGradInput)node.Op;
+        return ToData(node, op.Window, op.Groups, context);
+    }
+
+    /// <summary>A transposed convolution is the gradient of a convolution to its data.</summary>
+    public static Instruction? Transposed(Node node, LoweringContext context)
+    {
+        var op = (ConvTranspose)node.Op;
+        return ToData(node, op.Window, op.Groups, context);
+    }
+
+    private static KernelInstruction ToData(Node node, ConvWindow window, int groups, LoweringContext context)
+    {
         var (dy, w, dx) = (context.Input(node, 0), context.Input(node, 1), context.Output(node));
-        var shape = ConvShapes.Of(op.Window, op.Groups, dx.Logical, w.Logical);
+        var shape = ConvShapes.Of(window, groups, dx.Logical, w.Logical);
         return new KernelInstruction(
             node,
             frame => Kernels.Conv.GradInput(

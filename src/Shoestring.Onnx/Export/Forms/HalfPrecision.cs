@@ -31,6 +31,12 @@ internal static class HalfPrecision
             throw scope.Refuse($"the operator {branch.OpType} holds a graph of its own, which is not turned into float16");
         }
 
+        if (scope.Graph.Node.FirstOrDefault(n => n.OpType.StartsWith("Scatter", StringComparison.Ordinal)
+            && n.Attribute.Any(a => a.Name == "reduction" && a.S.ToStringUtf8() != "none")) is { } scatter)
+        {
+            throw scope.Refuse($"the operator {scatter.OpType} adds or multiplies, which runtimes do in float32 only");
+        }
+
         foreach (var tensor in scope.Graph.Initializer)
         {
             Narrow(tensor, scope);
