@@ -24,6 +24,7 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
     private float* _dw;
     private float* _sums;
     private int _parts;
+    private TapLists _tiny;
 
     /// <summary>Floats of scratch, on any rung.</summary>
     public static long ScratchLength(in ConvShape s) =>
@@ -40,6 +41,8 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         scratch += s.WeightLength;
         body._dw = scratch;
         body._sums = scratch + ((long)parts * s.WeightLength);
+        int* lists = stackalloc int[TapLists.Length(s)];
+        body._tiny = TapLists.Suits(s) ? TapLists.Fill(s, lists) : default;
         pool.For(parts, ref body);
         PartialSums<T>.Reduce(pool, scratch, parts, s.WeightLength, s.WeightLength, at.Dw, false);
         if (at.SumG != null)
@@ -80,7 +83,7 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         NormRows<T>.Load(
             _map, xPixels, c, _at.X + ((((nint)picture * s.H) + xFirst) * s.W * c), nearX, T.Count, xStride);
         ReadAhead ahead = more ? Next(unit + 1) : default;
-        if (TapLists.Suits(s))
+        if (_tiny.ByTap != null)
         {
             ahead.In(lanes);
             Tiny(picture, pictures, nearD, dStride, nearX, xStride, dw, &ahead);
@@ -115,8 +118,6 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
     {
         ConvShape s = _shape;
         int c = s.C, taps = s.KernelH * s.KernelW, sources = s.H * s.W, targets = s.OutH * s.OutW;
-        int* memory = stackalloc int[TapLists.Length(s)];
-        TapLists lists = TapLists.Fill(s, memory);
         float* one = stackalloc float[taps * T.Count];
         float* dx = _at.Dx + ((nint)picture * sources * c);
         for (int lane = 0; lane * T.Count < c; lane++)
@@ -125,10 +126,10 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
             ahead->Step();
             float* x = nearX + (lane * xStride), dy = nearD + (lane * dStride);
             DepthwiseTiny<T>.Products(
-                taps, lists.ByTap, pictures, x, (nint)sources * T.Count, dy, (nint)targets * T.Count, one);
+                taps, _tiny.ByTap, pictures, x, (nint)sources * T.Count, dy, (nint)targets * T.Count, one);
             AddWeights(one, dw + at, lane);
             DepthwiseTiny<T>.Apply(
-                sources, lists.BySource, pictures, dy, (nint)targets * T.Count, _at.W + at, c, dx + at, c);
+                sources, _tiny.BySource, pictures, dy, (nint)targets * T.Count, _at.W + at, c, dx + at, c);
         }
     }
 

@@ -23,6 +23,7 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
     private float* _y;
     private float* _partials;
     private int _parts;
+    private TapLists _tiny;
 
     /// <summary>Floats of scratch, on any rung.</summary>
     public static long ScratchLength(in ConvShape s) =>
@@ -36,6 +37,8 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
         body._map = ChannelMap.From(norm, s.C, ref scratch);
         body._partials = mean == null ? null : scratch;
         body._parts = Math.Min(body._cut.Units, MostParts);
+        int* lists = stackalloc int[TapLists.Length(s)];
+        body._tiny = TapLists.Suits(s) ? TapLists.Fill(s, lists) : default;
         pool.For(body._parts, ref body);
         if (mean != null)
         {
@@ -75,7 +78,7 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
         var (picture, pictures, begin, end) = _cut.Unit(chunk);
         var (first, last) = PictureRows.SourceRows(_shape, begin, end);
         var (firstPixel, pixels) = Source(chunk);
-        bool tiny = TapLists.Suits(_shape);
+        bool tiny = _tiny.ByTarget != null;
         ahead->In(tiny ? lanes : (long)lanes * pictures * (end - begin));
         nint laneStride = PictureRows.LaneStride(pixels, T.Count);
         float* near = ThreadScratch.Floats(lanes * laneStride);
@@ -113,14 +116,12 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
     private readonly void Tiny(int chunk, int pictures, float* near, nint laneStride, float* y, ReadAhead* ahead)
     {
         int c = _shape.C, pixels = _shape.OutH * _shape.OutW;
-        int* memory = stackalloc int[TapLists.Length(_shape)];
-        TapLists lists = TapLists.Fill(_shape, memory);
         for (int lane = 0; lane * T.Count < c; lane++)
         {
             int at = Math.Min(lane * T.Count, c - T.Count);
             ahead->Step();
             DepthwiseTiny<T>.Apply(
-                pixels, lists.ByTarget, pictures, near + (lane * laneStride), (nint)_shape.H * _shape.W * T.Count, _w + at, c, y + at, c);
+                pixels, _tiny.ByTarget, pictures, near + (lane * laneStride), (nint)_shape.H * _shape.W * T.Count, _w + at, c, y + at, c);
         }
 
         if (_partials != null)

@@ -24,7 +24,10 @@ internal readonly struct PictureRows
         Blocks = 1;
         if (picture <= NearFloats)
         {
-            Group = (int)Math.Clamp(GroupFloats / picture, 1, Math.Max(s.N, 1));
+            // Loops over pictures of a few pixels take four at a time.
+            long group = GroupFloats / picture;
+            group = TapLists.Suits(s) ? Math.Max(group / 4, 1) * 4 : group;
+            Group = (int)Math.Clamp(group, 1, Math.Max(s.N, 1));
         }
         else
         {
