@@ -2,6 +2,7 @@ using Shoestring.Graphs;
 using Shoestring.Graphs.Initializers;
 using Shoestring.Graphs.Ops;
 using Shoestring.Onnx.Export;
+using Shoestring.Onnx.Import;
 using static Shoestring.Onnx.Tests.Export.ExportCases;
 
 namespace Shoestring.Onnx.Tests.Export;
@@ -48,7 +49,10 @@ internal static class TestNetworks
     /// <summary>The same after an export, which rounds the biases to int32: from then on nothing is left to round.</summary>
     public static ExportCase Rounded(string name, ExportCase c)
     {
-        var model = RoundTripTests.RoundTrip(c, new OnnxExportOptions());
+        using var stream = new MemoryStream();
+        OnnxExporter.Export(c.Graph, c.Weights, new OnnxExportOptions(), stream);
+        stream.Position = 0;
+        var model = OnnxImporter.Import(stream, name);
         return new ExportCase(name, model.Graph) { Weights = model.Weights };
     }
 
