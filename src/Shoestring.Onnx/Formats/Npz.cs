@@ -49,7 +49,7 @@ public static class Npz
         }
         catch (Exception e) when (e is InvalidDataException or NotSupportedException or ArgumentException or IOException)
         {
-            throw Refuse($"is not a whole .npz archive: {e.Message}", e);
+            throw Refuse($"is not a whole .npz archive: {Printable.Line(e.Message)}", e);
         }
     }
 

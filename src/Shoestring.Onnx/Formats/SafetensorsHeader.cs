@@ -62,7 +62,7 @@ internal sealed record SafetensorsHeader(
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw source.Refuse($"has a damaged header: {e.Message}", e);
+            throw source.Refuse($"has a damaged header: {Printable.Line(e.Message)}", e);
         }
 
         long end = 0;

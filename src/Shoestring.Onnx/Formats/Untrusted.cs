@@ -126,11 +126,11 @@ internal sealed class Untrusted
         }
         catch (Exception e) when (e is InvalidDataException or NotSupportedException or ArgumentException)
         {
-            throw Refuse($"damaged: {e.Message}", e);
+            throw Refuse($"damaged: {Printable.Line(e.Message)}", e);
         }
         catch (IOException e)
         {
-            throw Refuse($"cannot be read: {e.Message}", e);
+            throw Refuse($"cannot be read: {Printable.Line(e.Message)}", e);
         }
     }
 }

@@ -78,7 +78,7 @@ public static class OnnxImporter
         }
 
         return new ImportedModel(
-            scope.Builder.Build(Outputs(proto.Graph, scope, Refuse)), scope.Weights, metadata,
+            scope.Builder.Build(Outputs(proto.Graph, scope, name, Refuse)), scope.Weights, metadata,
             Labels(metadata.GetValueOrDefault(OnnxExporter.LabelsKey), Refuse),
             metadata.GetValueOrDefault(OnnxExporter.PreprocessingKey), metadata.GetValueOrDefault(OnnxExporter.ProvenanceKey), opset);
     }
@@ -174,7 +174,7 @@ public static class OnnxImporter
             _ => axis == 0 ? "N" : $"{input}_{axis}",
         };
 
-    private static List<Value> Outputs(GraphProto graph, ImportScope scope, Func<string, InputException> refuse)
+    private static List<Value> Outputs(GraphProto graph, ImportScope scope, string file, Func<string, InputException> refuse)
     {
         var outputs = new List<Value>();
         foreach (var output in graph.Output)
@@ -185,7 +185,7 @@ public static class OnnxImporter
             }
 
             var proto = new NodeProto { OpType = "Identity", Input = { output.Name }, Output = { output.Name } };
-            var node = new OnnxNode(proto, graph.Node.Count, "output");
+            var node = new OnnxNode(proto, graph.Node.Count, file);
             if (scope.ValueOf(output.Name) is null && scope.KnownOf(output.Name)?.Constant is { } constant)
             {
                 scope.Define(output.Name, scope.Builder.Add(output.Name, new Constant(constant)));
