@@ -81,10 +81,16 @@ internal sealed class ImportScope
             throw node.Refuse($"'{Printable.Of(twice)}' is made twice");
         }
 
-        if (!ImportTable.MayFold(node) || !_folding.Try(node, this, row))
+        // A row may stumble over a file that no exporter would write: that too is told with the node's name.
+        _ = Guarded(node, () =>
         {
-            row(node, this);
-        }
+            if (!ImportTable.MayFold(node) || !_folding.Try(node, this, row))
+            {
+                row(node, this);
+            }
+
+            return true;
+        });
     }
 
     /// <summary>An empty scope of the same kind, whose operands are constants and never parameters.</summary>
@@ -134,6 +140,11 @@ internal sealed class ImportScope
     /// <exception cref="InputException">They are computed while the model runs.</exception>
     public KnownExtent?[] Extents(OnnxNode node, int input)
     {
+        if (!node.HasInput(input))
+        {
+            throw node.Refuse($"its input {input} is missing");
+        }
+
         var known = KnownOf(node, input) ?? throw node.Refuse(
             $"'{Printable.Of(node.Inputs[input])}' is computed while the model runs; a constant is needed");
         return known.Length <= TensorLimits.Rank
