@@ -62,7 +62,7 @@ public static unsafe class PictureDecoder
             try
             {
                 var (height, width) = (Vips.Height(image), Vips.Width(image));
-                PictureLimits.Check(height, width, id);
+                PictureLimits.Check(height, width, data.Length, id);
                 var channels = Vips.Bands(image) < 3 ? 1 : 3;
                 return Vips.Orientation(image) >= 5 ? new(width, height, channels) : new(height, width, channels);
             }

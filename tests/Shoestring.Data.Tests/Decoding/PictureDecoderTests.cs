@@ -110,6 +110,10 @@ public sealed class PictureDecoderTests
             StringComparison.Ordinal);
         Assert.Throws<InputException>(() => PictureLimits.Check(16_000, 16_000, "large"));
         PictureLimits.Check(10_000, 10_000, "just right");
+        PictureLimits.Check(10_000, 10_000, 10_000, "nearly empty");
+        PictureLimits.Check(2_000, 2_000, 1, "small");
+        var hollow = Assert.Throws<InputException>(() => PictureLimits.Check(10_000, 10_000, 9_999, "hollow"));
+        Assert.Contains("hollow claims 10000×10000", hollow.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ def save(image, name, **options):
 save(picture("RGB", 12), "baseline.jpg", quality=50)
 save(picture("RGB", 12), "progressive.jpg", quality=50, progressive=True, exif=TURNED)
 save(picture("L", 9), "grey.jpg", quality=50)
-save(picture("CMYK", 8), "cmyk.jpg", quality=50)
+save(picture("CMYK", 8), "cmyk.jpeg", quality=50)
 save(picture("RGB", 8), "rgb.png")
 save(picture("RGBA", 8), "alpha.png")
 save(picture("P", 8), "palette.png", transparency=3)
