@@ -11,15 +11,31 @@ namespace Shoestring.Onnx.Import;
 internal sealed class Folding
 {
     /// <summary>Elements that one operator may make; larger tensors stay computed.</summary>
-    private const long MostElements = 1 << 22;
+    private const long MostElements = 1 << 21;
 
     /// <summary>Elements that all folded operators of a file may make, and a multiple of the multiply–accumulates.</summary>
-    private const long MostWork = 1 << 27;
+    private const long MostWork = 1 << 25;
+
+    /// <summary>Elements that all constants made for operators of a file may have.</summary>
+    private const long MostConstants = 1 << 26;
 
     private long _work;
+    private long _constants;
 
     /// <summary>Extents that are bound later.</summary>
     public Symbols Symbols { get; } = new();
+
+    /// <summary>Accounts for a constant that is about to be made for an operator.</summary>
+    /// <exception cref="InputException">The file makes too many.</exception>
+    public void Charge(OnnxNode node, double elements)
+    {
+        if (!(elements <= MostElements) || _constants + elements > MostConstants)
+        {
+            throw node.Refuse($"it needs a constant of {elements:0} elements, or the file needs too many such");
+        }
+
+        _constants += (long)elements;
+    }
 
     /// <summary>Folds an operator; false when it has to be computed by the graph.</summary>
     public bool Try(OnnxNode node, ImportScope scope, ImportRow row)
@@ -76,14 +92,21 @@ internal sealed class Folding
     {
         try
         {
-            row(node, inner);
+            return ImportScope.Guarded(node, () =>
+            {
+                row(node, inner);
+                return Evaluate(node, inner);
+            });
         }
         catch (InputException) when (isOpen)
         {
             // A trial binding may be unfit where the real one is not: the row has its say with the extents still open.
             return null;
         }
+    }
 
+    private Tensor[]? Evaluate(OnnxNode node, ImportScope inner)
+    {
         string[] names = [.. node.Outputs.Where(o => o.Length > 0)];
         var values = names.Select(n => inner.KnownOf(n) is null ? inner.ValueOf(n) : null).ToArray();
         var graph = inner.Builder.Build(values.OfType<Value>().Distinct());
@@ -94,7 +117,7 @@ internal sealed class Folding
             return null;
         }
 
-        var run = ImportScope.Guarded(node, () => ReferenceInterpreter.Run(graph, inner.Weights, new Dictionary<string, Tensor>()));
+        var run = ReferenceInterpreter.Run(graph, inner.Weights, new Dictionary<string, Tensor>());
         return [.. names.Select((n, i) => values[i] is { } v
             ? run[v].As(v.Type.Element)
             : inner.KnownOf(n)?.Constant ?? throw node.Refuse($"it makes no '{Formats.Printable.Of(n)}'"))];

@@ -8,8 +8,6 @@ namespace Shoestring.Onnx.Import;
 /// <summary>Operators whose results are known while the file is read: constants, shapes, branches.</summary>
 internal static class KnownRows
 {
-    private const long MostElements = 1 << 24;
-
     public static IEnumerable<KeyValuePair<string, ImportRow>> Rows { get; } =
     [
         Row("Constant", 0, (n, s) => s.Define(n.Outputs[0], ConstantTensor(n))),
@@ -62,11 +60,7 @@ internal static class KnownRows
             return;
         }
 
-        if (extents.Aggregate(1.0, (product, e) => product * e.Number) > MostElements)
-        {
-            throw node.Refuse($"it makes {shape}, more than {MostElements} elements");
-        }
-
+        scope.Charge(node, extents.Aggregate(1.0, (product, e) => product * e.Number));
         var numbers = new double[shape.Length];
         Array.Fill(numbers, number.ValueAt(0));
         scope.Define(node.Outputs[0], Tensor.Of(numbers, shape.ToArray()).As(number.Element));

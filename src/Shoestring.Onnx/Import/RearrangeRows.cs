@@ -8,7 +8,6 @@ namespace Shoestring.Onnx.Import;
 internal static class RearrangeRows
 {
     private const int MostCopies = 4096;
-    private const int MostNumbers = 1 << 22;
 
     public static IEnumerable<KeyValuePair<string, ImportRow>> Rows { get; } =
     [
@@ -55,6 +54,7 @@ internal static class RearrangeRows
         var (rows, columns) = (x.Shape[-2].Extent, x.Shape[-1].Extent);
         var k = scope.Ints(node, 1) is [var diagonal] ? diagonal : 0;
         var upper = node.Flag("upper", absent: true);
+        scope.Charge(node, (double)rows * columns);
         var kept = new bool[rows * columns];
         for (var i = 0; i < kept.Length; i++)
         {
@@ -69,10 +69,12 @@ internal static class RearrangeRows
     private static void ReadEyeLike(OnnxNode node, ImportScope scope)
     {
         var shape = scope.ShapeOf(node, 0);
-        if (shape.Rank != 2 || !shape.IsConcrete || (long)shape[0].Extent * shape[1].Extent > MostNumbers)
+        if (shape.Rank != 2 || !shape.IsConcrete )
         {
-            throw node.Refuse($"{shape} is no matrix of known and moderate size");
+            throw node.Refuse($"{shape} is no matrix of known size");
         }
+
+        scope.Charge(node, (double)shape[0].Extent * shape[1].Extent);
 
         var (columns, k) = (shape[1].Extent, node.Int("k", 0));
         var numbers = new double[shape.Length];
@@ -95,11 +97,7 @@ internal static class RearrangeRows
 
         var (from, delta) = (first.ValueAt(0), step.ValueAt(0));
         var count = Math.Ceiling((last.ValueAt(0) - from) / delta);
-        if (!(count <= MostNumbers))
-        {
-            throw node.Refuse("it is endless or too long");
-        }
-
+        scope.Charge(node, Math.Max(0, count));
         double[] numbers = [.. Enumerable.Range(0, Math.Max(0, (int)count)).Select(i => from + (i * delta))];
         scope.Define(node.Outputs[0], Tensor.Of(numbers, numbers.Length).As(first.Element));
     }
@@ -138,10 +136,12 @@ internal static class RearrangeRows
     // a − b·cos(2πi/n) + c·cos(4πi/n)
     private static void ReadWindow(OnnxNode node, ImportScope scope, double a, double b, double c)
     {
-        if (scope.ConstantOf(node, 0) is not { Length: 1 } size || size.ValueAt(0) is < 0 or > MostNumbers)
+        if (scope.ConstantOf(node, 0) is not { Length: 1 } size || size.ValueAt(0) is < 0)
         {
-            throw node.Refuse("its size is not one known and moderate number");
+            throw node.Refuse("its size is not one known number");
         }
+
+        scope.Charge(node, size.ValueAt(0));
 
         var count = (int)size.ValueAt(0);
         var period = 2 * Math.PI / (node.Flag("periodic", absent: true) ? count : count - 1);

@@ -56,6 +56,7 @@ internal static class ResizeRows
                 throw node.Refuse($"axis {axes[i]} of {x.Shape} becomes {size}; at most {MostExtent} are read");
             }
 
+            scope.Charge(node, (double)size * extent.Extent);
             if (size == extent.Extent && scale == 1 && region == (0.0, 1.0))
             {
                 continue;

@@ -110,10 +110,12 @@ internal static class ShapeRows
 
             var extent = x.Shape[axis].Extent;
             var count = extent + before + after;
-            if (count is < 1 or > MostParts * MostParts || extent == 0)
+            if (count < 1 || extent == 0)
             {
                 throw node.Refuse($"axis {axis} of {x.Shape} becomes {count}");
             }
+
+            scope.Charge(node, count);
 
             long Place(int i) => mode switch
             {
@@ -213,6 +215,7 @@ internal static class ShapeRows
         var extent = x.Shape[axis].Extent;
         long from = Math.Clamp(start < 0 ? (long)start + extent : start, -1, extent - 1);
         long to = Math.Clamp(end < 0 ? (long)end + extent : end, -1, extent - 1);
+        scope.Charge(node, Math.Abs(from - to));
         var places = new List<long>();
         for (var i = from; i > to; i += step)
         {
