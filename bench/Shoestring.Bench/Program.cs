@@ -5,7 +5,16 @@ using Shoestring.Bench.Kernels;
 // Shoestring.Bench [WORD ...]                  hand-made rows whose name holds every word: the best of many short rounds
 // Shoestring.Bench classes [--filter GLOB]     the BenchmarkDotNet classes: GEMM, pointwise, depthwise, with their share of the roof
 // Shoestring.Bench pipeline DATA               augmentation on one thread
-if (args is ["pipeline", var data])
+// Shoestring.Bench compile                     from an .onnx file, and from the zoo, to a program that can run; cold and steady
+if (args is ["compile"])
+{
+    CompileBench.Run();
+}
+else if (args is ["compile", var part])
+{
+    CompileBench.Run(part);
+}
+else if (args is ["pipeline", var data])
 {
     PipelineBench.Run(data);
 }
