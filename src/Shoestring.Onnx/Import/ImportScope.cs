@@ -211,7 +211,7 @@ internal sealed class ImportScope
     /// <summary>Adds a node whose first output is the operator's.</summary>
     public void Add(OnnxNode node, Op op, params Value[] inputs)
     {
-        var added = Guarded(node, () => Builder.AddNode(node.Outputs[0], op, inputs));
+        var added = Guarded(node, () => Builder.AddNode(node.Label, op, inputs));
         for (var i = 0; i < Math.Min(node.Outputs.Count, added.Outputs.Length); i++)
         {
             Define(node.Outputs[i], added.Outputs[i]);
@@ -220,7 +220,7 @@ internal sealed class ImportScope
 
     /// <summary>Adds a node on the way to an operator's output.</summary>
     public Value Step(OnnxNode node, Op op, params Value[] inputs) =>
-        Guarded(node, () => Builder.AddNode($"{node.Outputs[0]}/{op.Type}", op, inputs).Outputs[0]);
+        Guarded(node, () => Builder.AddNode($"{node.Label}/{op.Type}", op, inputs).Outputs[0]);
 
     /// <summary>A constant on the way to an operator's output.</summary>
     public Value Fixed(OnnxNode node, Tensor numbers)

@@ -12,7 +12,7 @@ internal static class ImportTable
         {
             ElementwiseRows.Rows, LayerRows.Rows, PoolRows.Rows, ShapeRows.Rows, ReduceRows.Rows, QuantizeRows.Rows, KnownRows.Rows,
             LogicRows.Rows, MathRows.Rows, PlaceRows.Rows, RearrangeRows.Rows, NormRows.Rows, IntegerRows.Rows, LossRows.Rows,
-            ResizeRows.Rows,
+            ResizeRows.Rows, RecurrentRows.Rows,
         }.SelectMany(family => family).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>Whether an operator can be read.</summary>

@@ -50,6 +50,9 @@ internal sealed class OnnxNode
     /// <summary>Names of the outputs; empty ones are not wanted.</summary>
     public IReadOnlyList<string> Outputs { get; }
 
+    /// <summary>What its nodes are called after: its first output, or the first one that is wanted.</summary>
+    public string Label => Outputs[0].Length > 0 ? Outputs[0] : $"{Outputs.First(o => o.Length > 0)}/{OperatorType}";
+
     /// <summary>What messages call it.</summary>
     public string Place => string.Create(
         CultureInfo.InvariantCulture,
@@ -72,7 +75,7 @@ internal sealed class OnnxNode
             }
         }
 
-        if (Outputs.Count == 0 || Outputs[0].Length == 0)
+        if (Outputs.All(o => o.Length == 0))
         {
             throw Refuse("it has no output");
         }
@@ -98,6 +101,10 @@ internal sealed class OnnxNode
 
     /// <summary>Numbers, or null when the attribute is absent.</summary>
     public float[]? Floats(string name) => Find(name, AttributeType.Floats) is { } a ? [.. a.Floats] : null;
+
+    /// <summary>Texts, or null when the attribute is absent.</summary>
+    public IReadOnlyList<string>? Texts(string name) =>
+        Find(name, AttributeType.Strings) is { } a ? [.. a.Strings.Select(s => s.ToStringUtf8())] : null;
 
     /// <summary>A tensor, or null when the attribute is absent.</summary>
     public Tensor? TensorOf(string name) =>

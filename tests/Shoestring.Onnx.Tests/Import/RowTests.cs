@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Shoestring.Errors;
 using Shoestring.Graphs;
+using Shoestring.Onnx.Export;
 using Shoestring.Onnx.Import;
 using Shoestring.Onnx.Proto;
 using Shoestring.Onnx.Tests.Export;
@@ -53,6 +54,42 @@ public sealed class RowTests
         }
 
         Assert.InRange(read, 0, names.Length * names.Length * 4);
+    }
+
+    [Theory]
+    [InlineData("RNN", 1)]
+    [InlineData("GRU", 3)]
+    [InlineData("LSTM", 4)]
+    public void A_recurrent_layer_in_both_directions_computes_what_the_runtime_computes(string type, int gates)
+    {
+        const int Size = 3;
+        TensorProto Made(string name, params int[] shape)
+        {
+            var proto = new TensorProto { Name = name, DataType = 1 };
+            proto.Dims.AddRange(shape.Select(s => (long)s));
+            proto.FloatData.AddRange(Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(i => MathF.Sin((i + name.Length) * 1.7f)));
+            return proto;
+        }
+
+        // Steps [4, N, 1]; the states of all steps are not asked for, only the last ones.
+        var model = Model(
+            [
+                Node("Unsqueeze", ["x", "two"], ["wide"]), Node("Transpose", ["wide"], ["steps"], Attributes.Ints("perm", [1, 0, 2])!),
+                Node(type, ["steps", "w", "r", "b"], ["", "last"], [Attributes.Text("direction", "bidirectional"), .. new[] { Attributes.Int("hidden_size", Size), Attributes.Int("linear_before_reset", type == "GRU" ? 1 : 0, unless: 0) }.OfType<AttributeProto>()]),
+                Node("Transpose", ["last"], ["front"], Attributes.Ints("perm", [1, 0, 2])!), Node("Flatten", ["front"], ["y"]),
+            ],
+            Ints("two", 2), Made("w", 2, gates * Size, 1), Made("r", 2, gates * Size, Size), Made("b", 2, 2 * gates * Size));
+        model.Graph.Output[0].Type = model.Graph.Input[0].Type.Clone();
+        model.Graph.Output[0].Type.TensorType.Shape.Dim[1].DimValue = 2 * Size;
+        var read = Read(model);
+        var inputs = new Dictionary<string, Tensor> { ["x"] = Tensor.Of([0.4f, -1.2f, 2.5f, 0.9f, -3.1f, 1.7f, 0.05f, -0.6f], 2, 4) };
+        var mine = ExportCase.Run(read.Graph, read.Weights, inputs)["y"];
+        var theirs = RuntimeTests.Run(model.ToByteArray(), inputs)["y"];
+        Assert.Equal(theirs.Dimensions.AsEnumerable(), mine.Dimensions);
+        for (var i = 0; i < mine.Length; i++)
+        {
+            Assert.Equal(theirs.ValueAt(i), mine.ValueAt(i), 1e-5);
+        }
     }
 
     [Fact]
