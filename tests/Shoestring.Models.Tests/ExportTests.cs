@@ -46,6 +46,14 @@ public sealed class ExportTests
         var again = OnnxImporter.Import(file, name);
         Assert.True(ParityGate.Float(expected, Run(again.Graph, again.Weights, new Tensor<float>(picture, shape)), Classes).Passed);
 
+        // Simplified, it computes the same with fewer operators.
+        using var simple = new MemoryStream();
+        OnnxExporter.Export(graph, weights, new OnnxExportOptions { Simplify = true }, simple);
+        Assert.True(simple.Length <= file.Length, $"{name}: {simple.Length} bytes simplified, {file.Length} before");
+        using var shorter = new InferenceSession(simple.ToArray());
+        verdict = ParityGate.Float(expected, shorter.Run(picture, [.. shape.Select(e => (long)e)]), Classes);
+        Assert.True(verdict.Passed, $"{name}, simplified: {verdict.Reason}");
+
         // The same through the float16 form, read back too; its file is half the weights and the same operators.
         var half = OnnxRewriter.Rewrite(file.ToArray(), name, new OnnxForm { Float16 = true, Batch = Batch });
         Save($"{name}-half", half);

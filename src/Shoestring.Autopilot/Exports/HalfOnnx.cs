@@ -3,6 +3,7 @@ using Shoestring.Autopilot.Runs;
 using Shoestring.Data;
 using Shoestring.Errors;
 using Shoestring.Onnx.Export;
+using Shoestring.Onnx.Import;
 using Shoestring.Random;
 using Shoestring.Runtime;
 
@@ -17,7 +18,7 @@ internal static class HalfOnnx
     public static ExportedModel Write(RunFolder folder, Action<string> tell, CancellationToken cancel)
     {
         var wide = FloatOnnx.Write(folder, tell, cancel).File;
-        var half = OnnxRewriter.Rewrite(wide, folder.ModelPath, new OnnxForm { Float16 = true });
+        var half = Halved(wide, folder.ModelPath);
         var shipped = ShippedModel.Read(folder);
         var shape = Preprocessing.FromJson(shipped.Preprocessing
             ?? throw new InputException($"{folder.ModelPath} does not say how pictures are prepared, so float16 cannot be proved"));
@@ -26,6 +27,17 @@ internal static class HalfOnnx
         ParityGate.Require(verdict);
         tell(verdict.Reason);
         return new ExportedModel(half, verdict);
+    }
+
+    // Norms are folded before numbers are rounded: each weight is rounded once, and the file is smaller.
+    private static byte[] Halved(byte[] wide, string name)
+    {
+        using var stream = new MemoryStream(wide, writable: false);
+        var model = OnnxImporter.Import(stream, name);
+        using var half = new MemoryStream();
+        OnnxExporter.Export(
+            model.Graph, model.Weights, ShippedModel.Metadata(model) with { Simplify = true, Form = new OnnxForm { Float16 = true } }, half);
+        return half.ToArray();
     }
 
     // A run may be exported where its data are no more: then noise must do.

@@ -54,7 +54,8 @@ public static class BatchNormFolding
                     numbers[name] = p.Numbers;
                     return builder.Parameter(name, i == 0 ? ParameterRole.Weight : ParameterRole.Bias, p.Initializer, p.Numbers.Type.Shape);
                 }).ToArray();
-                map[norm.Output] = builder.Add(node.Name, node.Op, map[node.Inputs[0]], parameters[0], parameters[1]);
+                var result = graph.Outputs.Contains(norm.Output) ? norm.Output.Name : node.Name;
+                map[norm.Output] = builder.Add(result, node.Op, map[node.Inputs[0]], parameters[0], parameters[1]);
                 continue;
             }
 

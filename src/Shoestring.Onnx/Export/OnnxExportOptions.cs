@@ -27,6 +27,9 @@ public sealed record OnnxExportOptions
     /// </summary>
     public bool IntegerBias { get; init; } = true;
 
+    /// <summary>Whether the graph is simplified first: copies removed, constants computed, batch normalisation folded.</summary>
+    public bool Simplify { get; init; }
+
     /// <summary>The form in which it is written: float16, a fixed batch, preprocessing inside.</summary>
     public OnnxForm Form { get; init; } = new();
 

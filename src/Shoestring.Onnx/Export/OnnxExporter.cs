@@ -2,6 +2,7 @@ using System.Text.Json;
 using Google.Protobuf;
 using Shoestring.Errors;
 using Shoestring.Graphs;
+using Shoestring.Graphs.Passes;
 using Shoestring.Onnx.Formats;
 using Shoestring.Onnx.Proto;
 
@@ -46,6 +47,11 @@ public static class OnnxExporter
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Opset, OldestOpset);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Opset, NewestOpset);
+        if (options.Simplify)
+        {
+            (graph, weights) = Simplification.Apply(graph, weights);
+        }
+
         var scope = new ExportScope(graph, weights, options);
         foreach (var node in graph.Nodes)
         {

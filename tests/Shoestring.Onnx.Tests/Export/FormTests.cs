@@ -1,6 +1,7 @@
 using Shoestring.Errors;
 using Shoestring.Graphs;
 using Shoestring.Graphs.Ops;
+using Shoestring.Graphs.Passes;
 using Shoestring.Onnx.Export;
 using Shoestring.Onnx.Export.Forms;
 using Shoestring.Onnx.Import;
@@ -39,6 +40,43 @@ public sealed class FormTests
                 RoundTripTests.AssertClose(tensor, again[output], HalfTolerance);
             }
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(ExportCases.Names), MemberType = typeof(ExportCases))]
+    public void Simplified_it_computes_the_same_under_the_same_names(string name)
+    {
+        var c = ExportCases.Of(name);
+        var inputs = c.Inputs();
+        var expected = ExportCase.Run(c.Graph, c.Weights, inputs);
+        var (graph, weights) = Simplification.Apply(c.Graph, c.Weights);
+        var actual = ExportCase.Run(graph, weights, inputs);
+        Assert.Equal(expected.Keys, actual.Keys);
+        foreach (var (output, tensor) in expected)
+        {
+            RoundTripTests.AssertClose(tensor, actual[output], 1e-5);
+        }
+
+        Assert.True(graph.Nodes.Length <= c.Graph.Nodes.Length);
+    }
+
+    [Fact]
+    public void Simplifying_removes_copies_constants_and_norms()
+    {
+        var c = ExportCases.Of("Small network");
+        var simple = OnnxExporter.Build(c.Graph, c.Weights, new OnnxExportOptions { Simplify = true });
+        Assert.DoesNotContain(simple.Graph.Node, n => n.OpType == "BatchNormalization");
+        var (graph, _) = Simplification.Apply(c.Graph, c.Weights);
+        Assert.DoesNotContain(graph.Nodes, n => n.Op is Identity or Dropout or BatchNormalization);
+        Assert.Contains(c.Graph.Nodes, n => n.Op is Dropout);
+
+        var copies = ExportCases.Make("copies", b =>
+        {
+            var x = b.Add("copy", new Identity(), b.Input("x", TensorType.Float("N", 3)));
+            var two = b.Add("two", new Add(), b.Constant(1), b.Constant(1));
+            return b.Add("y", new Identity(), b.Add("z", new Mul(), b.Add("again", new Identity(), x), two));
+        });
+        Assert.Equal(["Constant", "Mul", "Identity"], Simplification.Apply(copies.Graph, copies.Weights).Graph.Nodes.Select(n => n.Op.Type));
     }
 
     [Fact]
