@@ -27,6 +27,15 @@ public sealed class ConformanceTests
     public void Every_operator_whose_vectors_pass_is_listed() =>
         Assert.Empty(OperatorRow.All.Where(r => r.Passes).Select(r => r.Name).Except(OpsDocument.Listed));
 
+    [Theory]
+    [InlineData("zoo", "Add AveragePool BatchNormalization Clip Concat Conv Flatten Gemm GlobalAveragePool HardSigmoid HardSwish MaxPool Mul "
+        + "ReduceMean Relu Reshape Sigmoid Slice Split Transpose")]
+    [InlineData("real", "Add BatchNormalization Cast Clip Concat Constant Conv Div GlobalAveragePool HardSigmoid LeakyRelu MatMul Max MaxPool "
+        + "Mul Relu Reshape Shape Slice Softmax")]
+    [InlineData("int8", "QuantizeLinear DequantizeLinear QLinearConv QLinearMatMul ConvInteger MatMulInteger DynamicQuantizeLinear")]
+    public void What_the_zoo_real_models_and_integer_models_use_is_listed(string what, string operators) =>
+        Assert.True(operators.Split(' ').Except(OpsDocument.Listed).ToArray() is [], what);
+
     [Fact]
     public void The_document_says_what_the_vectors_say()
     {

@@ -148,6 +148,11 @@ internal static class LayerRows
     private static Value ReadConvTranspose(OnnxNode node, ImportScope scope)
     {
         var (x, w) = (scope.Operand(node, 0), scope.Operand(node, 1, ParameterRole.Weight));
+        if (x.Shape.Rank == 5 && w.Shape.Rank == 5)
+        {
+            return Biased(node, scope, TransposedInDepth(node, scope, x, w), 3);
+        }
+
         var isLine = x.Shape.Rank == 3 && w.Shape.Rank == 3;
         if (isLine)
         {
@@ -159,14 +164,47 @@ internal static class LayerRows
             throw node.Refuse($"only convolutions over pictures [N, C, H, W] and lines [N, C, W] are supported, not {x.Shape}");
         }
 
-        var y = scope.Step(node, Windows.Transposed(node, x.Shape, w.Shape), x, w);
-        if (node.HasInput(2))
+        var y = Biased(node, scope, scope.Step(node, Windows.Transposed(node, x.Shape, w.Shape), x, w), 2);
+        return isLine ? scope.Step(node, new Squeeze([2]), y) : y;
+    }
+
+    private static Value Biased(OnnxNode node, ImportScope scope, Value y, int behind)
+    {
+        if (!node.HasInput(2))
         {
-            var bias = scope.Step(node, new Reshape([-1, 1, 1]), scope.Operand(node, 2, ParameterRole.Bias));
-            y = scope.Step(node, new Add(), y, bias);
+            return y;
         }
 
-        return isLine ? scope.Step(node, new Squeeze([2]), y) : y;
+        var bias = scope.Step(node, new Reshape([-1, .. Enumerable.Repeat(1, behind)]), scope.Operand(node, 2, ParameterRole.Bias));
+        return scope.Step(node, new Add(), y, bias);
+    }
+
+    // [N, I, D, H, W]: each slice of the filter makes pictures of every plane, which are put one plane further on and added up.
+    private static Value TransposedInDepth(OnnxNode node, ImportScope scope, Value x, Value w)
+    {
+        bool AllAre(string name, int number) => node.Ints(name)?.All(v => v == number) ?? true;
+        if (!x.Shape.IsConcrete || !AllAre("strides", 1) || !AllAre("dilations", 1) || !AllAre("pads", 0) || !AllAre("output_padding", 0)
+            || node.Has("output_shape") || node.Text("auto_pad", "NOTSET") is not ("NOTSET" or "VALID"))
+        {
+            throw node.Refuse($"over {x.Shape} only known extents without strides, dilations and padding are supported");
+        }
+
+        var f = new Formula(node, scope, ElementType.Float32);
+        var (n, c, depth, k) = (x.Shape[0].Extent, x.Shape[1].Extent, x.Shape[2].Extent, w.Shape[2].Extent);
+        scope.Charge(node, k);
+        var planes = f.Of(
+            new Reshape([n * depth, c, x.Shape[3].Extent, x.Shape[4].Extent]), f.Of(new Transpose([0, 2, 1, 3, 4]), x));
+        Value? sum = null;
+        for (var i = 0; i < k; i++)
+        {
+            var slice = f.Of(new Squeeze([2]), f.Of(new Slice(2, i, i + 1), w));
+            var pictures = f.Of(new ConvTranspose(ConvWindow.Square(), node.Int("group", 1)), planes, slice);
+            var whole = f.Of(new Reshape([n, depth, .. pictures.Shape.Skip(1).Select(d => d.Extent)]), pictures);
+            var placed = f.Of(new Pad([0, i, 0, 0, 0], [0, k - 1 - i, 0, 0, 0]), whole);
+            sum = sum is null ? placed : f.Add(sum, placed);
+        }
+
+        return f.Of(new Transpose([0, 2, 1, 3, 4]), sum ?? throw node.Refuse("its filter is empty"));
     }
 
     /// <summary>Adds an op along an axis.</summary>

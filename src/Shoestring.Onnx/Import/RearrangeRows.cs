@@ -69,7 +69,7 @@ internal static class RearrangeRows
     private static void ReadEyeLike(OnnxNode node, ImportScope scope)
     {
         var shape = scope.ShapeOf(node, 0);
-        if (shape.Rank != 2 || !shape.IsConcrete )
+        if (shape.Rank != 2 || !shape.IsConcrete)
         {
             throw node.Refuse($"{shape} is no matrix of known size");
         }
