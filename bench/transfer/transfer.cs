@@ -26,11 +26,11 @@ using Shoestring.Training.Schedules;
 using Shoestring.Training.Sources;
 using Shoestring.Training.Transfer;
 
-const int Batch = 32, ValidationPerClass = 100, SourcePerClass = 3000, SourceEpochs = 6;
+const int Batch = 32, ValidationPerClass = 100, SourcePerClass = 2000, SourceEpochs = 4;
 int[] source = [0, 1, 3, 5, 7, 8], target = [2, 4, 6, 9], labels = [10, 50, 200];
-double[] rates = [1e-3, 3e-3, 1e-2];
+double[] rates = [2e-3, 6e-3];
 var seeds = args.Length > 0 ? int.Parse(args[0]) : 3;
-var updates = args.Length > 1 ? int.Parse(args[1]) : 600;
+var updates = args.Length > 1 ? int.Parse(args[1]) : 400;
 var shape = new Preprocessing(28, 28, 1, [0.286f], [0.353f], [0]);
 var found = DataSets.Open("fashion-mnist", Console.Error.WriteLine);
 var test = found.Test!;

@@ -87,7 +87,7 @@ public sealed record ClassifierHead(Value Features, ImmutableHashSet<string> Par
         {
             2 => x,
             3 => builder.Add($"{name}.mean", new ReduceMean([1], KeepDims: false), x),
-            4 => builder.Add($"{name}.flatten", new Flatten(), builder.Add($"{name}.pool", new GlobalAveragePool(), x)),
+            4 => builder.Add($"{name}.flatten", new Flatten(), IsOneRow(x.Shape) ? x : builder.Add($"{name}.pool", new GlobalAveragePool(), x)),
             _ => throw new InputException($"the features '{Features.Name}' of '{model.Name}' are {x.Shape}: no classifier reads them"),
         };
         var logits = builder.Add(
@@ -96,6 +96,9 @@ public sealed record ClassifierHead(Value Features, ImmutableHashSet<string> Par
             builder.Parameter($"{name}.bias", ParameterRole.Bias, new Zeros(), Shape.Of(classes)));
         return builder.Build(logits);
     }
+
+    // A vector, whichever axis it stands on: [N, C, 1, 1], or [N, 1, 1, C] from where channels stand last.
+    private static bool IsOneRow(Shape x) => x.Skip(1).Count(d => d.IsSymbolic || d.Extent != 1) <= 1;
 
     private static bool IsClassifier(Node node) => node.Op is Gemm or MatMul
         || (node.Op is Conv { Groups: 1 } && node.Inputs[1].Shape is var filter && filter[2].Extent == 1 && filter[3].Extent == 1);
