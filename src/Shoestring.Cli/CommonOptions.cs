@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Shoestring.Graphs;
 
 namespace Shoestring.Cli;
 
@@ -85,6 +86,17 @@ internal static class CommonOptions
             ? row.Value
             : Refuse<T>(result, $"one of {string.Join(", ", rows.Select(r => r.Name))}"),
         DefaultValueFactory = _ => rows[0].Value,
+    };
+
+    /// <summary>What training keeps for its backward.</summary>
+    public static Option<ElementType> Precision() => OneOf(
+        "--precision", "What training keeps for its backward: float32 (the default) or bfloat16; it computes in float32",
+        [("float32", ElementType.Float32), ("bfloat16", ElementType.BFloat16)]);
+
+    /// <summary>Whether training keeps little for its backward.</summary>
+    public static Option<bool> Checkpoint() => new("--checkpoint")
+    {
+        Description = "Compute most of the forward again in the backward instead of keeping it: less memory, more time",
     };
 
     /// <summary>Text with a unit, which the command reads.</summary>

@@ -41,6 +41,21 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public void What_the_backward_needs_can_be_kept_as_bfloat16_or_computed_again()
+    {
+        var data = _material.Idx();
+        var usual = Shell.Json(Train(data, "usual"));
+        var half = Shell.Json([.. Train(data, "half"), "--precision", "bfloat16"]);
+        var both = Shell.Json([.. Train(data, "both"), "--precision", "bfloat16", "--checkpoint"]);
+        Assert.NotEqual(Sha(usual), Sha(half));
+        Assert.InRange(Accuracy(half), Accuracy(usual) - 0.1, 1);
+        Assert.InRange(Accuracy(both), Accuracy(usual) - 0.1, 1);
+        Assert.Contains("float32, bfloat16", Shell.Refused(2, [.. Train(data, "wrong"), "--precision", "half"]), StringComparison.Ordinal);
+        static string? Sha(System.Text.Json.JsonElement json) => json.GetProperty("weights_sha256").GetString();
+        static double Accuracy(System.Text.Json.JsonElement json) => json.GetProperty("accuracy").GetDouble();
+    }
+
+    [Fact]
     public void Another_seed_gives_other_bits()
     {
         var data = _material.Idx();

@@ -252,6 +252,8 @@ public sealed class ModelTrainer
             LearningRate = updates => schedule.Create(_request.LearningRate ?? optimizer.LearningRate, updates),
             EmaDecay = EmaDecay,
             CheckpointEvery = Math.Max(1, 50_000 / batch),
+            Keep = _request.Keep,
+            Checkpoint = _request.Checkpoint,
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Shoestring.Errors;
+using Shoestring.Graphs;
 
 namespace Shoestring.Autopilot.Single;
 
@@ -63,6 +64,13 @@ public sealed record TrainRequest
 
     /// <summary>Whether the head alone learns, from features that are computed once.</summary>
     public bool HeadOnly { get; init; }
+
+    /// <summary>What the backward reads of the forward is kept as: float32 or bfloat16.</summary>
+    [JsonConverter(typeof(JsonStringEnumConverter<ElementType>))]
+    public ElementType Keep { get; init; } = ElementType.Float32;
+
+    /// <summary>Whether most of the forward is computed again in the backward instead of being kept.</summary>
+    public bool Checkpoint { get; init; }
 
     /// <summary>The command as it can be typed again.</summary>
     public required string Command { get; init; }

@@ -37,14 +37,8 @@ internal sealed class BenchCommand : Verb
     private readonly Option<double?> _seconds = CommonOptions.Positive(
         "--seconds", "Seconds to measure after the warm-up (default: 1 for each engine, 5 with --train)");
 
-    private readonly Option<ElementType> _precision = CommonOptions.OneOf(
-        "--precision", "What training keeps for its backward: float32 (the default) or bfloat16; it computes in float32",
-        [("float32", ElementType.Float32), ("bfloat16", ElementType.BFloat16)]);
-
-    private readonly Option<bool> _checkpoint = new("--checkpoint")
-    {
-        Description = "Compute most of the forward again in the backward instead of keeping it: less memory, more time",
-    };
+    private readonly Option<ElementType> _precision = CommonOptions.Precision();
+    private readonly Option<bool> _checkpoint = CommonOptions.Checkpoint();
 
     private readonly Option<bool> _profile = new("--profile") { Description = "Show where the managed engine's time goes, kernel by kernel" };
 

@@ -8,6 +8,7 @@ using Shoestring.Autopilot.Single;
 using Shoestring.Cli.Display;
 using Shoestring.Cli.Running;
 using Shoestring.Errors;
+using Shoestring.Graphs;
 
 namespace Shoestring.Cli.Commands;
 
@@ -55,6 +56,8 @@ internal sealed class TrainCommand : Verb
 
     private readonly Option<bool> _headOnly = new("--head-only") { Description = "Train the head alone, on features computed once" };
 
+    private readonly Option<ElementType> _precision = CommonOptions.Precision();
+    private readonly Option<bool> _checkpoint = CommonOptions.Checkpoint();
     private readonly Option<ulong> _seed = CommonOptions.Seed();
     private readonly Option<int> _threads = CommonOptions.Threads();
     private readonly Option<string?> _out = CommonOptions.Out();
@@ -68,7 +71,7 @@ internal sealed class TrainCommand : Verb
         Option[] options =
         [
             _model, _epochs, _batch, _optimizer, _schedule, _rate, _decay, _smoothing, _augment, _flip, _teacher, _init, _headAt, _freeze,
-            _backboneRate, _headOnly, _seed, _threads, _out, _resume,
+            _backboneRate, _headOnly, _precision, _checkpoint, _seed, _threads, _out, _resume,
         ];
         foreach (var option in options)
         {
@@ -124,6 +127,8 @@ internal sealed class TrainCommand : Verb
             Freeze = args.GetValue(_freeze),
             BackboneRate = args.GetValue(_backboneRate),
             HeadOnly = args.GetValue(_headOnly),
+            Keep = args.GetValue(_precision),
+            Checkpoint = args.GetValue(_checkpoint),
             Command = Typed.Command(args),
         };
         var name = string.Create(CultureInfo.InvariantCulture, $"{Paths.DataName(data)}-{request.Network}-s{seed}");
