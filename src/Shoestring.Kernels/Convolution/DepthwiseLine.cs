@@ -52,8 +52,15 @@ internal static unsafe class DepthwiseLine<T, TOp, TSums>
             last++;
         }
 
-        DepthwiseRow<T, TOp, TSums>.Any(
-            grid, source + ((top + (first * grid.TapStepH)) * line), grid.TapStepH * line, last - first,
-            w + (first * grid.TapsW * ws), ws, y, ys, ref end);
+        float* from = source + ((top + (first * grid.TapStepH)) * line);
+        float* weight = w + (first * grid.TapsW * ws);
+        if (grid.IsPadded)
+        {
+            DepthwiseRow<T, TOp, TSums>.Padded(grid, from, grid.TapStepH * line, last - first, weight, ws, y, ys, ref end);
+        }
+        else
+        {
+            DepthwiseRow<T, TOp, TSums>.Any(grid, from, grid.TapStepH * line, last - first, weight, ws, y, ys, ref end);
+        }
     }
 }

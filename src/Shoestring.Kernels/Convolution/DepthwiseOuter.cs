@@ -120,9 +120,70 @@ internal static unsafe class DepthwiseOuter<T>
         T.Store(dw + (8 * ws), a22);
     }
 
-    /// <summary>Any kernel; dw is written, taps ws floats apart.</summary>
+    /// <summary>
+    /// 5×5, stride 1, padded rows: two rows of taps at a time, their ten sums in registers; each target is read once for both.
+    /// Rows of targets lie dyRow floats apart; dw is written, taps ws floats apart.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Any(in TapGrid g, int first, int last, float* x, float* dy, float* zeros, float* dw, nint ws)
+    public static void Slide5(
+        in TapGrid g, int first, int last, float* x, float* dy, nint dyRow, float* zeros, float* dw, nint ws)
+    {
+        nint pixel = g.SourceChannels;
+        for (int t = 0; t < 5; t += 2)
+        {
+            T a0 = T.Zero, a1 = T.Zero, a2 = T.Zero, a3 = T.Zero, a4 = T.Zero;
+            T b0 = T.Zero, b1 = T.Zero, b2 = T.Zero, b3 = T.Zero, b4 = T.Zero;
+            for (int row = first; row < last; row++)
+            {
+                float* p = Line(g, row, t, x, zeros);
+                nint ps = p == zeros ? 0 : pixel;
+                float* q = t == 4 ? zeros : Line(g, row, t + 1, x, zeros);
+                nint qs = q == zeros ? 0 : pixel;
+                if (ps + qs == 0)
+                {
+                    continue;
+                }
+
+                p += g.OriginW * ps;
+                q += g.OriginW * qs;
+                float* d = dy + (row * dyRow);
+                for (int j = 0; j < g.TargetW; j++, d += pixel, p += ps, q += qs)
+                {
+                    T v = T.Load(d);
+                    a0 = T.Fma(T.Load(p), v, a0);
+                    b0 = T.Fma(T.Load(q), v, b0);
+                    a1 = T.Fma(T.Load(p + ps), v, a1);
+                    b1 = T.Fma(T.Load(q + qs), v, b1);
+                    a2 = T.Fma(T.Load(p + (2 * ps)), v, a2);
+                    b2 = T.Fma(T.Load(q + (2 * qs)), v, b2);
+                    a3 = T.Fma(T.Load(p + (3 * ps)), v, a3);
+                    b3 = T.Fma(T.Load(q + (3 * qs)), v, b3);
+                    a4 = T.Fma(T.Load(p + (4 * ps)), v, a4);
+                    b4 = T.Fma(T.Load(q + (4 * qs)), v, b4);
+                }
+            }
+
+            float* to = dw + (5 * t * ws);
+            T.Store(to, a0);
+            T.Store(to + ws, a1);
+            T.Store(to + (2 * ws), a2);
+            T.Store(to + (3 * ws), a3);
+            T.Store(to + (4 * ws), a4);
+            if (t < 4)
+            {
+                T.Store(to + (5 * ws), b0);
+                T.Store(to + (6 * ws), b1);
+                T.Store(to + (7 * ws), b2);
+                T.Store(to + (8 * ws), b3);
+                T.Store(to + (9 * ws), b4);
+            }
+        }
+    }
+
+    /// <summary>Any kernel; rows of targets lie dyRow floats apart; dw is written, taps ws floats apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Any(
+        in TapGrid g, int first, int last, float* x, float* dy, nint dyRow, float* zeros, float* dw, nint ws)
     {
         nint pixel = g.SourceChannels;
         nint step = g.StepW * pixel;
@@ -133,7 +194,7 @@ internal static unsafe class DepthwiseOuter<T>
 
         for (int row = first; row < last; row++)
         {
-            float* d = dy + ((nint)row * g.TargetW * pixel);
+            float* d = dy + (row * dyRow);
             for (int t = 0; t < g.TapsH; t++)
             {
                 float* line = Line(g, row, t, x, zeros);

@@ -267,7 +267,8 @@ internal sealed unsafe class DepthwisePath : ConvPath
                 }
                 else
                 {
-                    DepthwiseOuter<T>.Any(Grid, first, last, X + at, Dy + at, zeros, dw + at, channels);
+                    DepthwiseOuter<T>.Any(
+                        Grid, first, last, X + at, Dy + at, (nint)Grid.TargetW * channels, zeros, dw + at, channels);
                 }
             }
         }

@@ -164,4 +164,70 @@ internal static unsafe class DepthwiseRow<T, TOp, TSums>
 
         result = end;
     }
+
+    /// <summary>
+    /// Any kernel over padded rows: blocks of eight targets share each weight. What the last block computes beyond the row is thrown away.
+    /// </summary>
+    /// <inheritdoc cref="Any"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Padded(
+        in TapGrid g, float* line, nint lineStep, int taps, float* w, nint ws, float* y, nint ys,
+        ref DepthwiseEnd<T, TOp, TSums> result)
+    {
+        DepthwiseEnd<T, TOp, TSums> end = result;
+        int pixel = g.SourceChannels, tapsW = g.TapsW;
+        nint step = (nint)g.StepW * pixel, step3 = 3 * step, step5 = 5 * step, step7 = 7 * step;
+        nint tap = (nint)g.TapStepW * pixel;
+        line += (nint)g.OriginW * pixel;
+        T* rest = stackalloc T[6];
+        for (int j = 0; j < g.TargetW; j += 8, line += 8 * step, y += 8 * ys)
+        {
+            T a = end.Bias, b = a, c = a, d = a, e = a, f = a, h = a, i = a;
+            float* from = line;
+            float* weight = w;
+            for (int t = 0; t < taps; t++, from += lineStep)
+            {
+                float* p = from;
+                for (int u = 0; u < tapsW; u++, p += tap, weight += ws)
+                {
+                    T v = T.Load(weight);
+                    a = T.Fma(T.Load(p), v, a);
+                    b = T.Fma(T.Load(p + step), v, b);
+                    c = T.Fma(T.Load(p + (2 * step)), v, c);
+                    d = T.Fma(T.Load(p + step3), v, d);
+                    e = T.Fma(T.Load(p + (4 * step)), v, e);
+                    f = T.Fma(T.Load(p + step5), v, f);
+                    h = T.Fma(T.Load(p + (2 * step3)), v, h);
+                    i = T.Fma(T.Load(p + step7), v, i);
+                }
+            }
+
+            int n = g.TargetW - j;
+            end.Store(y, a);
+            if (n >= 8)
+            {
+                end.Store(y + ys, b);
+                end.Store(y + (2 * ys), c);
+                end.Store(y + (3 * ys), d);
+                end.Store(y + (4 * ys), e);
+                end.Store(y + (5 * ys), f);
+                end.Store(y + (6 * ys), h);
+                end.Store(y + (7 * ys), i);
+                continue;
+            }
+
+            rest[0] = b;
+            rest[1] = c;
+            rest[2] = d;
+            rest[3] = e;
+            rest[4] = f;
+            rest[5] = h;
+            for (int k = 1; k < n; k++)
+            {
+                end.Store(y + (k * ys), rest[k - 1]);
+            }
+        }
+
+        result = end;
+    }
 }

@@ -22,6 +22,9 @@ internal struct TapGrid
     public int TapStepH;
     public int TapStepW;
 
+    // Whether no tap leaves a row, and what lies behind the last row may be read.
+    public bool IsPadded;
+
     // Only phases of the input gradient: kernel index of tap 0 and its (negative) step; first target row and column.
     public int KernelH;
     public int KernelW;
@@ -29,6 +32,9 @@ internal struct TapGrid
     public int KernelStepW;
     public int FirstH;
     public int FirstW;
+
+    /// <summary>Floats that a padded row may be read beyond its end: seven targets.</summary>
+    public static int Beyond(int step, int lane) => 7 * step * lane;
 
     public readonly int Targets => Pictures * TargetH * TargetW;
 

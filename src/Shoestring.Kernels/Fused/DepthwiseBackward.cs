@@ -75,15 +75,26 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         var (picture, pictures, begin, end) = _cut.Unit(unit);
         Rows(begin, end, out int xBegin, out int xEnd, out int xFirst, out int xLast, out int dFirst, out int dLast);
         int dPixels = pictures * (dLast - dFirst) * s.OutW, xPixels = pictures * (xLast - xFirst) * s.W;
-        nint dStride = PictureRows.LaneStride(dPixels, T.Count), xStride = PictureRows.LaneStride(xPixels, T.Count);
-        float* nearD = ThreadScratch.Floats(lanes * (dStride + xStride));
+        bool tiny = _tiny.ByTap != null;
+        int phases = s.StrideH * s.StrideW;
+        TapGrid* grids = stackalloc TapGrid[phases];
+        NearRows<T> dRows = default, xRows = default;
+        if (!tiny)
+        {
+            TapGrid plain = TapGrid.Forward(s);
+            DepthwiseInput<T>.Grids(s, grids);
+            (dRows, xRows) = (NearRows<T>.For(grids, phases), NearRows<T>.For(&plain, 1));
+        }
+
+        nint dStride = tiny ? PictureRows.LaneStride(dPixels, T.Count) : dRows.LaneStride(dPixels / s.OutW);
+        nint xStride = tiny ? PictureRows.LaneStride(xPixels, T.Count) : xRows.LaneStride(xPixels / s.W);
+        float* nearD = ThreadScratch.Floats((lanes * (dStride + xStride)) + TapGrid.Beyond(1, T.Count));
         float* nearX = nearD + (lanes * dStride);
         nint d = (((nint)picture * s.OutH) + dFirst) * s.OutW * c;
-        GradRows<T>.Load(_dy, dPixels, c, _at.D + d, _at.Y + d, nearD, T.Count, dStride);
-        NormRows<T>.Load(
-            _map, xPixels, c, _at.X + ((((nint)picture * s.H) + xFirst) * s.W * c), nearX, T.Count, xStride);
+        GradRows<T>.Load(_dy, dRows, dPixels, c, _at.D + d, _at.Y + d, nearD, dStride);
+        NormRows<T>.Load(_map, xRows, xPixels, c, _at.X + ((((nint)picture * s.H) + xFirst) * s.W * c), nearX, xStride);
         ReadAhead ahead = more ? Next(unit + 1) : default;
-        if (_tiny.ByTap != null)
+        if (tiny)
         {
             ahead.In(lanes);
             Tiny(picture, pictures, nearD, dStride, nearX, xStride, dw, &ahead);
@@ -91,9 +102,13 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
             return;
         }
 
-        TapGrid forward = PictureRows.Near(TapGrid.Forward(s), pictures, begin, end, xFirst, xLast, T.Count);
-        TapGrid* grids = stackalloc TapGrid[s.StrideH * s.StrideW];
-        DepthwiseInput<T>.Grids(s, dFirst, dLast, grids);
+        TapGrid forward = xRows.Over(PictureRows.Near(TapGrid.Forward(s), pictures, begin, end, xFirst, xLast, T.Count));
+        for (int phase = 0; phase < phases; phase++)
+        {
+            grids[phase] = dRows.Over(PictureRows.Near(grids[phase], 1, 0, 0, dFirst, dLast, T.Count));
+        }
+
+        nint dRow = (nint)dRows.Pitch * T.Count;
 
         ahead.In((long)lanes * pictures * (end - begin));
         float* zeros = stackalloc float[T.Count];
@@ -102,8 +117,9 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         {
             int at = Math.Min(lane * T.Count, c - T.Count);
             float* own = nearD + (lane * dStride);
-            Weights(forward, nearX + (lane * xStride), own + ((begin - dFirst) * (nint)s.OutW * T.Count), zeros, dw + at, lane);
-            for (int p = 0; p < pictures; p++, own += (nint)(dLast - dFirst) * s.OutW * T.Count)
+            Weights(
+                forward, nearX + (lane * xStride), own + ((begin - dFirst) * dRow) + ((nint)dRows.Left * T.Count), dRow, zeros, dw + at, lane);
+            for (int p = 0; p < pictures; p++, own += (dLast - dFirst) * dRow)
             {
                 _input.Rows(own, grids, dFirst, dLast, xBegin, xEnd, picture + p, at, zeros, &ahead);
             }
@@ -168,7 +184,7 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         return ahead;
     }
 
-    private readonly void Weights(in TapGrid grid, float* x, float* dy, float* zeros, float* dw, int lane)
+    private readonly void Weights(in TapGrid grid, float* x, float* dy, nint dRow, float* zeros, float* dw, int lane)
     {
         int taps = grid.TapsH * grid.TapsW;
         float* one = stackalloc float[taps * T.Count];
@@ -181,9 +197,13 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         {
             DepthwiseOuter<T>.Direct3(grid, 0, last, x, dy, zeros, one, T.Count);
         }
+        else if (grid is { IsPadded: true, TapsW: 5, TapsH: 5, TapStepW: 1, StepW: 1 })
+        {
+            DepthwiseOuter<T>.Slide5(grid, 0, last, x, dy, dRow, zeros, one, T.Count);
+        }
         else
         {
-            DepthwiseOuter<T>.Any(grid, 0, last, x, dy, zeros, one, T.Count);
+            DepthwiseOuter<T>.Any(grid, 0, last, x, dy, dRow, zeros, one, T.Count);
         }
 
         AddWeights(one, dw, lane);
@@ -196,6 +216,12 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         for (int tap = 0; tap < _shape.KernelH * _shape.KernelW; tap++)
         {
             float* to = dw + ((nint)tap * _shape.C);
+            if (seen == 0)
+            {
+                T.Store(to, T.Load(to) + T.Load(one + (tap * T.Count)));
+                continue;
+            }
+
             for (int i = seen; i < T.Count; i++)
             {
                 to[i] += one[(tap * T.Count) + i];

@@ -80,11 +80,12 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
         var (firstPixel, pixels) = Source(chunk);
         bool tiny = _tiny.ByTarget != null;
         ahead->In(tiny ? lanes : (long)lanes * pictures * (end - begin));
-        nint laneStride = PictureRows.LaneStride(pixels, T.Count);
-        float* near = ThreadScratch.Floats(lanes * laneStride);
-        NormRows<T>.Load(
-            _map, pixels, c, _x + (firstPixel * c), near, T.Count, laneStride);
-        TapGrid grid = PictureRows.Near(TapGrid.Forward(_shape), pictures, begin, end, first, last, T.Count);
+        TapGrid grid = TapGrid.Forward(_shape);
+        NearRows<T> rows = tiny ? default : NearRows<T>.For(&grid, 1);
+        grid = rows.Over(PictureRows.Near(grid, pictures, begin, end, first, last, T.Count));
+        nint laneStride = tiny ? PictureRows.LaneStride(pixels, T.Count) : rows.LaneStride(pixels / _shape.W);
+        float* near = ThreadScratch.Floats((lanes * laneStride) + TapGrid.Beyond(_shape.StrideW, T.Count));
+        NormRows<T>.Load(_map, rows, pixels, c, _x + (firstPixel * c), near, laneStride);
         float* y = _y + ((((nint)picture * _shape.OutH) + begin) * _shape.OutW * c);
         if (tiny)
         {

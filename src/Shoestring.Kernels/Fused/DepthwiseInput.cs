@@ -23,13 +23,12 @@ internal readonly unsafe struct DepthwiseInput<T>
         Turn(shape, w, turned);
     }
 
-    /// <summary>The grids of the phases (StrideH·StrideW) over near gradient rows dFirst..dLast−1.</summary>
-    public static void Grids(in ConvShape s, int dFirst, int dLast, TapGrid* grids)
+    /// <summary>The grids of the phases (StrideH·StrideW).</summary>
+    public static void Grids(in ConvShape s, TapGrid* grids)
     {
         for (int phase = 0; phase < s.StrideH * s.StrideW; phase++)
         {
-            grids[phase] = PictureRows.Near(
-                TapGrid.Backward(s, phase / s.StrideW, phase % s.StrideW), 1, 0, 0, dFirst, dLast, T.Count);
+            grids[phase] = TapGrid.Backward(s, phase / s.StrideW, phase % s.StrideW);
         }
     }
 

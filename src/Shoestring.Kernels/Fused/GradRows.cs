@@ -8,7 +8,7 @@ namespace Shoestring.Kernels.Fused;
 internal static unsafe class GradRows<T>
     where T : unmanaged, ILane<T>
 {
-    /// <summary>d and y are the pixels' gradient and output; where the values go: see <see cref="NormRows{T}.Load"/>.</summary>
+    /// <summary>d and y are the pixels' gradient and output; where the values go: see <see cref="NormRows{T}"/>.</summary>
     public static void Load(
         in GradMap map, int pixels, int channels, float* d, float* y, float* to, nint pixelStride, nint laneStride = 0)
     {
@@ -24,6 +24,25 @@ internal static unsafe class GradRows<T>
             LaneStride = laneStride,
         };
         ActivationTable.Visit(map.Norm.Act, ref visitor);
+    }
+
+    /// <summary>As the other, into near rows.</summary>
+    public static void Load(in GradMap map, in NearRows<T> rows, int pixels, int channels, float* d, float* y, float* near, nint laneStride)
+    {
+        if (!rows.IsPadded)
+        {
+            Load(map, pixels, channels, d, y, near, T.Count, laneStride);
+            return;
+        }
+
+        int count = pixels / rows.Width;
+        nint row = (nint)rows.Width * channels;
+        rows.Pad(count, (channels + T.Count - 1) / T.Count, near);
+        float* to = near + ((nint)rows.Left * T.Count);
+        for (int r = 0; r < count; r++, d += row, y += row, to += (nint)rows.Pitch * T.Count)
+        {
+            Load(map, rows.Width, channels, d, y, to, T.Count, laneStride);
+        }
     }
 
     private struct Visitor : IActivationVisitor

@@ -35,7 +35,25 @@ internal static unsafe class NormRows<T>
         }
     }
 
-    /// <summary>As <see cref="Load"/>, channels where they are, times the gates of the pictures that the pixels from first on belong to.</summary>
+    /// <summary>As <see cref="Load(in ChannelMap, int, int, float*, float*, nint, nint)"/>, into near rows.</summary>
+    public static void Load(in ChannelMap map, in NearRows<T> rows, int pixels, int channels, float* x, float* near, nint laneStride)
+    {
+        if (!rows.IsPadded)
+        {
+            Load(map, pixels, channels, x, near, T.Count, laneStride);
+            return;
+        }
+
+        int count = pixels / rows.Width;
+        rows.Pad(count, (channels + T.Count - 1) / T.Count, near);
+        float* to = near + ((nint)rows.Left * T.Count);
+        for (int r = 0; r < count; r++, x += (nint)rows.Width * channels, to += (nint)rows.Pitch * T.Count)
+        {
+            Load(map, rows.Width, channels, x, to, T.Count, laneStride);
+        }
+    }
+
+    /// <summary>As <see cref="Load(in ChannelMap, int, int, float*, float*, nint, nint)"/>, channels where they are, times the gates of the pictures that the pixels from first on belong to.</summary>
     public static void LoadGated(in ChannelMap map, int first, int pixels, int channels, float* x, float* to, nint pixelStride)
     {
         Load(map, pixels, channels, x, to, pixelStride);

@@ -1,0 +1,77 @@
+using Shoestring.Kernels.Convolution;
+using Shoestring.Kernels.Lanes;
+
+namespace Shoestring.Kernels.Fused;
+
+/// <summary>
+/// How rows of pixels lie near, a lane of channels beside the next. Kernels that do not slide get columns of zeros on both sides, so that
+/// no target is a border.
+/// </summary>
+internal readonly unsafe struct NearRows<T>
+    where T : unmanaged, ILane<T>
+{
+    private NearRows(int width, int left, int right) => (Width, Left, Right) = (width, left, right);
+
+    /// <summary>Pixels of a row of the picture.</summary>
+    public int Width { get; }
+
+    /// <summary>Columns of zeros before them.</summary>
+    public int Left { get; }
+
+    /// <summary>Columns of zeros behind them.</summary>
+    public int Right { get; }
+
+    /// <summary>Pixels of a near row.</summary>
+    public int Pitch => Left + Width + Right;
+
+    /// <summary>Whether there are columns of zeros.</summary>
+    public bool IsPadded => Left + Right > 0;
+
+    /// <summary>Rows that every one of the grids can read.</summary>
+    public static NearRows<T> For(TapGrid* grids, int count)
+    {
+        int left = 0, right = 0;
+        bool pads = false;
+        for (int i = 0; i < count; i++)
+        {
+            ref readonly TapGrid g = ref grids[i];
+            if (g.Targets == 0 || g.TapsH * g.TapsW == 0)
+            {
+                continue;
+            }
+
+            pads |= g is not { TapsH: <= 3, TapsW: <= 3 };
+            left = Math.Max(left, -g.OriginW);
+            right = Math.Max(right, ((g.TargetW - 1) * g.StepW) + g.OriginW + ((g.TapsW - 1) * g.TapStepW) + 1 - g.SourceW);
+        }
+
+        return pads ? new(grids[0].SourceW, left, right) : new(grids[0].SourceW, 0, 0);
+    }
+
+    /// <summary>Floats between lanes of so many near rows.</summary>
+    public nint LaneStride(int rows) => PictureRows.LaneStride((long)rows * Pitch, T.Count);
+
+    /// <summary>The grid over near rows.</summary>
+    public TapGrid Over(TapGrid grid)
+    {
+        grid.SourceW = Pitch;
+        grid.OriginW += Left;
+        grid.IsPadded = IsPadded;
+        return grid;
+    }
+
+    /// <summary>Fills the columns of zeros of so many rows of so many lanes.</summary>
+    public void Pad(int rows, int lanes, float* near)
+    {
+        nint stride = LaneStride(rows);
+        for (int lane = 0; IsPadded && lane < lanes; lane++)
+        {
+            float* row = near + (lane * stride);
+            for (int r = 0; r < rows; r++, row += (nint)Pitch * T.Count)
+            {
+                new Span<float>(row, Left * T.Count).Clear();
+                new Span<float>(row + ((nint)(Left + Width) * T.Count), Right * T.Count).Clear();
+            }
+        }
+    }
+}
