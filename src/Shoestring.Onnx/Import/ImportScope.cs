@@ -222,27 +222,9 @@ internal sealed class ImportScope
     public Value Step(OnnxNode node, Op op, params Value[] inputs) =>
         Guarded(node, () => Builder.AddNode($"{node.Label}/{op.Type}", op, inputs).Outputs[0]);
 
-    /// <summary>A constant on the way to an operator's output.</summary>
-    public Value Fixed(OnnxNode node, Tensor numbers)
-    {
-        _folding.Charge(node, numbers.Length);
-        return Step(node, new Constant(numbers));
-    }
-
     /// <summary>Accounts for a constant that is about to be made.</summary>
     /// <exception cref="InputException">The file makes too many.</exception>
     public void Charge(OnnxNode node, double elements) => _folding.Charge(node, elements);
-
-    /// <summary>A constant number of the type of a value.</summary>
-    public Value Number(OnnxNode node, double number, ElementType element = ElementType.Float32) =>
-        Fixed(node, Tensor.Of([number], []).As(element));
-
-    /// <summary>The integers 0, 1, … as a constant.</summary>
-    public Value Ramp(OnnxNode node, int count, ElementType element, params ReadOnlySpan<int> shape)
-    {
-        Charge(node, count);
-        return Fixed(node, Tensor.Of([.. Enumerable.Range(0, count).Select(i => (double)i)], shape.IsEmpty ? [count] : shape).As(element));
-    }
 
     private static Initializer InitializerOf(ParameterRole role) => role switch
     {
