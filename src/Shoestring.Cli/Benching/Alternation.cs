@@ -6,7 +6,9 @@ namespace Shoestring.Cli.Benching;
 internal static class Alternation
 {
     private const double WindowSeconds = 0.25;
-    private const int RestMilliseconds = 60; // threads of the one before may still spin
+    private const int RestMilliseconds = 20;
+    private const double RestShare = 0.1; // of a core, while nobody works
+    private const double MostRestSeconds = 5;
 
     /// <summary>Warms each up until it has settled, then times windows of each in turn.</summary>
     /// <param name="works">What is timed.</param>
@@ -37,7 +39,7 @@ internal static class Alternation
             {
                 if (works.Count > 1)
                 {
-                    Thread.Sleep(RestMilliseconds);
+                    Rest();
                     works[i]();
                 }
 
@@ -46,6 +48,20 @@ internal static class Alternation
         }
 
         return [.. times.Select(Distribution.Of)];
+    }
+
+    // Threads of the one before may still spin for work, ONNX Runtime's for a good part of a second: they would take a core of the next one.
+    private static void Rest()
+    {
+        var began = Stopwatch.GetTimestamp();
+        double share;
+        do
+        {
+            var (used, from) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
+            Thread.Sleep(RestMilliseconds);
+            share = (Environment.CpuUsage.TotalTime - used) / Stopwatch.GetElapsedTime(from);
+        }
+        while (share > RestShare && Stopwatch.GetElapsedTime(began).TotalSeconds < MostRestSeconds);
     }
 
     private static void Window(Action work, List<double> times, double seconds, CancellationToken cancel)
