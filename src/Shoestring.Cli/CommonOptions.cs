@@ -90,7 +90,7 @@ internal static class CommonOptions
 
     /// <summary>What training keeps for its backward.</summary>
     public static Option<ElementType> Precision() => OneOf(
-        "--precision", "What training keeps for its backward: float32 (the default) or bfloat16; it computes in float32",
+        "--precision", "What training keeps for its backward; it computes in float32",
         [("float32", ElementType.Float32), ("bfloat16", ElementType.BFloat16)]);
 
     /// <summary>Whether training keeps little for its backward.</summary>
