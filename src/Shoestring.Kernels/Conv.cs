@@ -162,7 +162,8 @@ public static unsafe class Conv
         throw new InvalidOperationException("The last path suits every convolution.");
     }
 
-    private static void Check(WorkerPool pool, in ConvShape shape, int x, int w, int y)
+    /// <exception cref="ArgumentException">A span is too short, or the shape does not hold together.</exception>
+    internal static void Check(WorkerPool pool, in ConvShape shape, int x, int w, int y)
     {
         ArgumentNullException.ThrowIfNull(pool);
         shape.Check();

@@ -1,6 +1,4 @@
 using Shoestring.Graphs;
-using Shoestring.Graphs.Ops;
-using Shoestring.Graphs.Passes;
 using Shoestring.Graphs.Programs;
 using Shoestring.Kernels;
 using Shoestring.Random;
@@ -80,13 +78,7 @@ public sealed class KeepingTests
     {
         var (definition, width) = ModelTable.Parse(name);
         var model = definition.Build(new ModelOptions(Classes, 3, Side, Side) { WidthMultiplier = width }).Bind("N", Batch);
-        var b = new GraphBuilder("step");
-        var map = model.Inputs.ToDictionary(v => v, _ => b.Input("input", model.Inputs[0].Type));
-        b.Inline(model, map);
-        var logits = map[model.Outputs[0]];
-        var losses = b.Add("losses", new Graphs.Ops.SoftmaxCrossEntropy(), logits, b.Input("targets", logits.Type));
-        var forward = TrainingMode.Apply(b.Build(b.Add("loss", new ReduceMean([], KeepDims: false), losses)));
-        var training = TrainingGraph.Differentiate(forward, forward.Output("loss"));
+        var training = SupervisedStep.Of(model).Training;
         using var pool = new WorkerPool(2);
         using var state = new StateStore(training.Graph, Weights.Initialize(model, 3));
         using var program = Program.Compile(training, state, pool, options);

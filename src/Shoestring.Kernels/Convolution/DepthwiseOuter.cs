@@ -10,9 +10,33 @@ namespace Shoestring.Kernels.Convolution;
 internal static unsafe class DepthwiseOuter<T>
     where T : unmanaged, ILane<T>
 {
+    /// <summary>
+    /// The fastest loop that suits: rows of targets lie dyRow floats apart (TargetW pixels for 3×3); dw is written, taps ws floats apart.
+    /// </summary>
+    public static void Run(
+        in TapGrid g, int first, int last, float* x, float* dy, nint dyRow, float* zeros, float* dw, nint ws)
+    {
+        if (DepthwisePath.Slides(g))
+        {
+            Slide3(g, first, last, x, dy, zeros, dw, ws);
+        }
+        else if (g is { TapsH: 3, TapsW: 3 })
+        {
+            Direct3(g, first, last, x, dy, zeros, dw, ws);
+        }
+        else if (g is { IsPadded: true, TapsW: 5, TapsH: 5, TapStepW: 1, StepW: 1 })
+        {
+            Slide5(g, first, last, x, dy, dyRow, zeros, dw, ws);
+        }
+        else
+        {
+            Any(g, first, last, x, dy, dyRow, zeros, dw, ws);
+        }
+    }
+
     /// <summary>3×3, stride 1, one column of padding on both sides; dw is written, taps ws floats apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Slide3(in TapGrid g, int first, int last, float* x, float* dy, float* zeros, float* dw, nint ws)
+    private static void Slide3(in TapGrid g, int first, int last, float* x, float* dy, float* zeros, float* dw, nint ws)
     {
         T a00 = T.Zero, a01 = T.Zero, a02 = T.Zero;
         T a10 = T.Zero, a11 = T.Zero, a12 = T.Zero;
@@ -63,7 +87,7 @@ internal static unsafe class DepthwiseOuter<T>
 
     /// <summary>3×3 with any stride and dilation; dw is written, taps ws floats apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Direct3(in TapGrid g, int first, int last, float* x, float* dy, float* zeros, float* dw, nint ws)
+    private static void Direct3(in TapGrid g, int first, int last, float* x, float* dy, float* zeros, float* dw, nint ws)
     {
         T a00 = T.Zero, a01 = T.Zero, a02 = T.Zero;
         T a10 = T.Zero, a11 = T.Zero, a12 = T.Zero;
@@ -125,7 +149,7 @@ internal static unsafe class DepthwiseOuter<T>
     /// Rows of targets lie dyRow floats apart; dw is written, taps ws floats apart.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Slide5(
+    private static void Slide5(
         in TapGrid g, int first, int last, float* x, float* dy, nint dyRow, float* zeros, float* dw, nint ws)
     {
         nint pixel = g.SourceChannels;
@@ -182,7 +206,7 @@ internal static unsafe class DepthwiseOuter<T>
 
     /// <summary>Any kernel; rows of targets lie dyRow floats apart; dw is written, taps ws floats apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Any(
+    private static void Any(
         in TapGrid g, int first, int last, float* x, float* dy, nint dyRow, float* zeros, float* dw, nint ws)
     {
         nint pixel = g.SourceChannels;

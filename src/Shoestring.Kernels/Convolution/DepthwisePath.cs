@@ -253,23 +253,10 @@ internal sealed unsafe class DepthwisePath : ConvPath
             float* dw = Dw + (chunk * Stride);
             float* zeros = stackalloc float[T.Count];
             T.Store(zeros, T.Zero);
-            bool slides = DepthwisePath.Slides(Grid);
             for (int c = 0; c < channels; c += T.Count)
             {
                 int at = Math.Min(c, channels - T.Count); // the last lane overlaps its neighbour
-                if (slides)
-                {
-                    DepthwiseOuter<T>.Slide3(Grid, first, last, X + at, Dy + at, zeros, dw + at, channels);
-                }
-                else if (Grid is { TapsH: 3, TapsW: 3 })
-                {
-                    DepthwiseOuter<T>.Direct3(Grid, first, last, X + at, Dy + at, zeros, dw + at, channels);
-                }
-                else
-                {
-                    DepthwiseOuter<T>.Any(
-                        Grid, first, last, X + at, Dy + at, (nint)Grid.TargetW * channels, zeros, dw + at, channels);
-                }
+                DepthwiseOuter<T>.Run(Grid, first, last, X + at, Dy + at, (nint)Grid.TargetW * channels, zeros, dw + at, channels);
             }
         }
     }

@@ -49,7 +49,7 @@ public static unsafe class ConvNorm
         WorkerPool pool, in ConvShape shape, ReadOnlySpan<float> x, in NormView norm, ReadOnlySpan<float> w, Span<float> y,
         Span<float> mean, Span<float> variance, Span<float> scratch)
     {
-        Check(pool, shape, x.Length, w.Length, y.Length);
+        Conv.Check(pool, shape, x.Length, w.Length, y.Length);
         norm.Check(shape.C, GatedPictures(shape));
         Guard.That(Suits(shape), "The convolution is neither pointwise nor depthwise.");
         Guard.OptionalLength(mean.Length, shape.O, nameof(mean));
@@ -101,8 +101,8 @@ public static unsafe class ConvNorm
         ReadOnlySpan<float> dgamma, ReadOnlySpan<float> dbeta, ReadOnlySpan<float> x, in NormView xNorm, ReadOnlySpan<float> w,
         Span<float> dx, Span<float> dw, Span<float> xdgamma, Span<float> xdbeta, Span<float> scratch)
     {
-        Check(pool, shape, x.Length, w.Length, y.Length);
-        Check(pool, shape, dx.Length, dw.Length, d.Length);
+        Conv.Check(pool, shape, x.Length, w.Length, y.Length);
+        Conv.Check(pool, shape, dx.Length, dw.Length, d.Length);
         Guard.That(Suits(shape), "The convolution is neither pointwise nor depthwise.");
         xNorm.Check(shape.C, GatedPictures(shape));
         Guard.That(xNorm.Gate.IsEmpty || xdgamma.IsEmpty, "Behind a gate there are no sums.");
@@ -200,14 +200,5 @@ public static unsafe class ConvNorm
         {
             DepthwiseBackward<T>.Run(pool, shape, at, dy, map, scratch);
         }
-    }
-
-    private static void Check(WorkerPool pool, in ConvShape shape, int x, int w, int y)
-    {
-        ArgumentNullException.ThrowIfNull(pool);
-        shape.Check();
-        Guard.AtLeast(x, shape.InputLength, nameof(x));
-        Guard.AtLeast(w, shape.WeightLength, nameof(w));
-        Guard.AtLeast(y, shape.OutputLength, nameof(y));
     }
 }

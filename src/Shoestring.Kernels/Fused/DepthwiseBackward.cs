@@ -17,6 +17,8 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
 
     private ConvShape _shape;
     private PictureRows _cut;
+    private NearRows<T> _xRows;
+    private NearRows<T> _dRows;
     private GradMap _dy;
     private ChannelMap _map;
     private BackwardSpans _at;
@@ -36,6 +38,7 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         WorkerPool pool, in ConvShape s, in BackwardSpans at, in GradMap dy, in ChannelMap map, float* scratch)
     {
         DepthwiseBackward<T> body = new() { _shape = s, _cut = new PictureRows(s), _at = at, _dy = dy, _map = map };
+        (body._xRows, body._dRows) = (NearRows<T>.OfInput(s), NearRows<T>.OfGradient(s));
         int parts = body._parts = Parts(s);
         body._input = new DepthwiseInput<T>(s, at.W, at.Dx, scratch);
         scratch += s.WeightLength;
@@ -75,26 +78,14 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         var (picture, pictures, begin, end) = _cut.Unit(unit);
         Rows(begin, end, out int xBegin, out int xEnd, out int xFirst, out int xLast, out int dFirst, out int dLast);
         int dPixels = pictures * (dLast - dFirst) * s.OutW, xPixels = pictures * (xLast - xFirst) * s.W;
-        bool tiny = _tiny.ByTap != null;
-        int phases = s.StrideH * s.StrideW;
-        TapGrid* grids = stackalloc TapGrid[phases];
-        NearRows<T> dRows = default, xRows = default;
-        if (!tiny)
-        {
-            TapGrid plain = TapGrid.Forward(s);
-            DepthwiseInput<T>.Grids(s, grids);
-            (dRows, xRows) = (NearRows<T>.For(grids, phases), NearRows<T>.For(&plain, 1));
-        }
-
-        nint dStride = tiny ? PictureRows.LaneStride(dPixels, T.Count) : dRows.LaneStride(dPixels / s.OutW);
-        nint xStride = tiny ? PictureRows.LaneStride(xPixels, T.Count) : xRows.LaneStride(xPixels / s.W);
+        nint dStride = _dRows.LaneStride(dPixels / s.OutW), xStride = _xRows.LaneStride(xPixels / s.W);
         float* nearD = ThreadScratch.Floats((lanes * (dStride + xStride)) + TapGrid.Beyond(1, T.Count));
         float* nearX = nearD + (lanes * dStride);
         nint d = (((nint)picture * s.OutH) + dFirst) * s.OutW * c;
-        GradRows<T>.Load(_dy, dRows, dPixels, c, _at.D + d, _at.Y + d, nearD, dStride);
-        NormRows<T>.Load(_map, xRows, xPixels, c, _at.X + ((((nint)picture * s.H) + xFirst) * s.W * c), nearX, xStride);
+        GradRows<T>.Load(_dy, _dRows, dPixels, c, _at.D + d, _at.Y + d, nearD, dStride);
+        NormRows<T>.Load(_map, _xRows, xPixels, c, _at.X + ((((nint)picture * s.H) + xFirst) * s.W * c), nearX, xStride);
         ReadAhead ahead = more ? Next(unit + 1) : default;
-        if (tiny)
+        if (_tiny.ByTap != null)
         {
             ahead.In(lanes);
             Tiny(picture, pictures, nearD, dStride, nearX, xStride, dw, &ahead);
@@ -102,13 +93,10 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
             return;
         }
 
-        TapGrid forward = xRows.Over(PictureRows.Near(TapGrid.Forward(s), pictures, begin, end, xFirst, xLast, T.Count));
-        for (int phase = 0; phase < phases; phase++)
-        {
-            grids[phase] = dRows.Over(PictureRows.Near(grids[phase], 1, 0, 0, dFirst, dLast, T.Count));
-        }
-
-        nint dRow = (nint)dRows.Pitch * T.Count;
+        TapGrid forward = _xRows.Over(PictureRows.Near(TapGrid.Forward(s), pictures, begin, end, xFirst, xLast, T.Count));
+        TapGrid* grids = stackalloc TapGrid[s.StrideH * s.StrideW];
+        DepthwiseInput<T>.Grids(s, _dRows, dFirst, dLast, grids);
+        nint dRow = (nint)_dRows.Pitch * T.Count;
 
         ahead.In((long)lanes * pictures * (end - begin));
         float* zeros = stackalloc float[T.Count];
@@ -118,7 +106,7 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
             int at = Math.Min(lane * T.Count, c - T.Count);
             float* own = nearD + (lane * dStride);
             Weights(
-                forward, nearX + (lane * xStride), own + ((begin - dFirst) * dRow) + ((nint)dRows.Left * T.Count), dRow, zeros, dw + at, lane);
+                forward, nearX + (lane * xStride), own + ((begin - dFirst) * dRow) + ((nint)_dRows.Left * T.Count), dRow, zeros, dw + at, lane);
             for (int p = 0; p < pictures; p++, own += (dLast - dFirst) * dRow)
             {
                 _input.Rows(own, grids, dFirst, dLast, xBegin, xEnd, picture + p, at, zeros, &ahead);
@@ -189,23 +177,7 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         int taps = grid.TapsH * grid.TapsW;
         float* one = stackalloc float[taps * T.Count];
         int last = grid.Pictures * grid.TargetH;
-        if (DepthwisePath.Slides(grid))
-        {
-            DepthwiseOuter<T>.Slide3(grid, 0, last, x, dy, zeros, one, T.Count);
-        }
-        else if (taps == 9 && grid.TapsH == 3)
-        {
-            DepthwiseOuter<T>.Direct3(grid, 0, last, x, dy, zeros, one, T.Count);
-        }
-        else if (grid is { IsPadded: true, TapsW: 5, TapsH: 5, TapStepW: 1, StepW: 1 })
-        {
-            DepthwiseOuter<T>.Slide5(grid, 0, last, x, dy, dRow, zeros, one, T.Count);
-        }
-        else
-        {
-            DepthwiseOuter<T>.Any(grid, 0, last, x, dy, dRow, zeros, one, T.Count);
-        }
-
+        DepthwiseOuter<T>.Run(grid, 0, last, x, dy, dRow, zeros, one, T.Count);
         AddWeights(one, dw, lane);
     }
 

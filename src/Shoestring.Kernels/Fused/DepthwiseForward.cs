@@ -17,6 +17,7 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
 
     private ConvShape _shape;
     private PictureRows _cut;
+    private NearRows<T> _rows;
     private ChannelMap _map;
     private float* _x;
     private float* _w;
@@ -33,7 +34,15 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
     public static void Run(
         WorkerPool pool, in ConvShape s, float* x, in NormView norm, float* w, float* y, float* mean, float* variance, float* scratch)
     {
-        DepthwiseForward<T> body = new() { _shape = s, _cut = new PictureRows(s), _x = x, _w = w, _y = y };
+        DepthwiseForward<T> body = new()
+        {
+            _shape = s,
+            _cut = new PictureRows(s),
+            _rows = NearRows<T>.OfInput(s),
+            _x = x,
+            _w = w,
+            _y = y,
+        };
         body._map = ChannelMap.From(norm, s.C, ref scratch);
         body._partials = mean == null ? null : scratch;
         body._parts = Math.Min(body._cut.Units, MostParts);
@@ -80,12 +89,9 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
         var (firstPixel, pixels) = Source(chunk);
         bool tiny = _tiny.ByTarget != null;
         ahead->In(tiny ? lanes : (long)lanes * pictures * (end - begin));
-        TapGrid grid = TapGrid.Forward(_shape);
-        NearRows<T> rows = tiny ? default : NearRows<T>.For(&grid, 1);
-        grid = rows.Over(PictureRows.Near(grid, pictures, begin, end, first, last, T.Count));
-        nint laneStride = tiny ? PictureRows.LaneStride(pixels, T.Count) : rows.LaneStride(pixels / _shape.W);
+        nint laneStride = _rows.LaneStride(pixels / _shape.W);
         float* near = ThreadScratch.Floats((lanes * laneStride) + TapGrid.Beyond(_shape.StrideW, T.Count));
-        NormRows<T>.Load(_map, rows, pixels, c, _x + (firstPixel * c), near, laneStride);
+        NormRows<T>.Load(_map, _rows, pixels, c, _x + (firstPixel * c), near, laneStride);
         float* y = _y + ((((nint)picture * _shape.OutH) + begin) * _shape.OutW * c);
         if (tiny)
         {
@@ -93,6 +99,7 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
             return;
         }
 
+        TapGrid grid = _rows.Over(PictureRows.Near(TapGrid.Forward(_shape), pictures, begin, end, first, last, T.Count));
         float* zeros = stackalloc float[T.Count];
         T.Store(zeros, T.Zero);
         for (int lane = 0; lane < lanes; lane++)

@@ -23,12 +23,13 @@ internal readonly unsafe struct DepthwiseInput<T>
         Turn(shape, w, turned);
     }
 
-    /// <summary>The grids of the phases (StrideH·StrideW).</summary>
-    public static void Grids(in ConvShape s, TapGrid* grids)
+    /// <summary>The grids of the phases (StrideH·StrideW) over near gradient rows dFirst..dLast−1.</summary>
+    public static void Grids(in ConvShape s, in NearRows<T> rows, int dFirst, int dLast, TapGrid* grids)
     {
         for (int phase = 0; phase < s.StrideH * s.StrideW; phase++)
         {
-            grids[phase] = TapGrid.Backward(s, phase / s.StrideW, phase % s.StrideW);
+            grids[phase] = rows.Over(PictureRows.Near(
+                TapGrid.Backward(s, phase / s.StrideW, phase % s.StrideW), 1, 0, 0, dFirst, dLast, T.Count));
         }
     }
 

@@ -27,25 +27,24 @@ internal readonly unsafe struct NearRows<T>
     /// <summary>Whether there are columns of zeros.</summary>
     public bool IsPadded => Left + Right > 0;
 
-    /// <summary>Rows that every one of the grids can read.</summary>
-    public static NearRows<T> For(TapGrid* grids, int count)
+    /// <summary>Input rows, as the forward and the weights' gradient read them.</summary>
+    public static NearRows<T> OfInput(in ConvShape s)
     {
-        int left = 0, right = 0;
-        bool pads = false;
-        for (int i = 0; i < count; i++)
-        {
-            ref readonly TapGrid g = ref grids[i];
-            if (g.Targets == 0 || g.TapsH * g.TapsW == 0)
-            {
-                continue;
-            }
+        TapGrid grid = TapGrid.Forward(s);
+        return For(s, &grid, 1);
+    }
 
-            pads |= g is not { TapsH: <= 3, TapsW: <= 3 };
-            left = Math.Max(left, -g.OriginW);
-            right = Math.Max(right, ((g.TargetW - 1) * g.StepW) + g.OriginW + ((g.TapsW - 1) * g.TapStepW) + 1 - g.SourceW);
+    /// <summary>Rows of the output's gradient, as the phases of the input's gradient read them.</summary>
+    public static NearRows<T> OfGradient(in ConvShape s)
+    {
+        int phases = s.StrideH * s.StrideW;
+        TapGrid* grids = stackalloc TapGrid[phases];
+        for (int phase = 0; phase < phases; phase++)
+        {
+            grids[phase] = TapGrid.Backward(s, phase / s.StrideW, phase % s.StrideW);
         }
 
-        return pads ? new(grids[0].SourceW, left, right) : new(grids[0].SourceW, 0, 0);
+        return For(s, grids, phases);
     }
 
     /// <summary>Floats between lanes of so many near rows.</summary>
@@ -73,5 +72,26 @@ internal readonly unsafe struct NearRows<T>
                 new Span<float>(row + ((nint)(Left + Width) * T.Count), Right * T.Count).Clear();
             }
         }
+    }
+
+    // Rows that every one of the grids can read. Tiny pictures are read by lists of pixels, which know no borders.
+    private static NearRows<T> For(in ConvShape s, TapGrid* grids, int count)
+    {
+        int left = 0, right = 0;
+        bool pads = false;
+        for (int i = 0; i < count && !TapLists.Suits(s); i++)
+        {
+            ref readonly TapGrid g = ref grids[i];
+            if (g.Targets == 0 || g.TapsH * g.TapsW == 0)
+            {
+                continue;
+            }
+
+            pads |= g is not { TapsH: <= 3, TapsW: <= 3 };
+            left = Math.Max(left, -g.OriginW);
+            right = Math.Max(right, ((g.TargetW - 1) * g.StepW) + g.OriginW + ((g.TapsW - 1) * g.TapStepW) + 1 - g.SourceW);
+        }
+
+        return pads ? new(grids[0].SourceW, left, right) : new(grids[0].SourceW, 0, 0);
     }
 }

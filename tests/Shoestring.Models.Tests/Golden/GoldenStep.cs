@@ -1,7 +1,5 @@
 using System.Text.Json;
 using Shoestring.Graphs;
-using Shoestring.Graphs.Ops;
-using Shoestring.Graphs.Passes;
 using Shoestring.Graphs.Programs;
 using WorkerPool = Shoestring.Kernels.WorkerPool;
 
@@ -28,14 +26,7 @@ internal static class GoldenStep
     /// <summary>Loss, logits, every gradient and every running statistic of a training step, as the golden rows call them.</summary>
     public static (string Name, float[] Numbers)[] Train(string name, Action<Program>? look = null)
     {
-        var model = Model(name);
-        var b = new GraphBuilder("step");
-        var map = model.Inputs.ToDictionary(v => v, v => b.Input(v.Name, v.Type));
-        b.Inline(model, map);
-        var logits = map[model.Outputs[0]];
-        var losses = b.Add("losses", new SoftmaxCrossEntropy(), logits, b.Input("targets", logits.Type));
-        var forward = TrainingMode.Apply(b.Build(b.Add("loss", new ReduceMean([], KeepDims: false), losses), logits));
-        var training = TrainingGraph.Differentiate(forward, forward.Output("loss"));
+        var (forward, training) = SupervisedStep.Of(Model(name));
         return Run(forward, training, (program, state) =>
         {
             look?.Invoke(program);
