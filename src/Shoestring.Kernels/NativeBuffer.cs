@@ -17,7 +17,8 @@ public sealed unsafe class NativeBuffer : IDisposable
         Bytes = bytes;
         // A whole number of cache lines, and never an empty block: the address stays unique.
         nuint size = ((nuint)Math.Max(bytes, 1) + Alignment - 1) / Alignment * Alignment;
-        _data = (byte*)NativeMemory.AlignedAlloc(size, Alignment);
+        _data = (byte*)NativeMemory.AlignedAlloc(size, size < LargePages.Size ? Alignment : (nuint)LargePages.Size);
+        LargePages.Ask(_data, size);
         NativeMemory.Clear(_data, size);
         GC.AddMemoryPressure(Math.Max(bytes, 1));
     }

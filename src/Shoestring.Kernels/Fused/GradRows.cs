@@ -56,54 +56,88 @@ internal static unsafe class GradRows<T>
         public nint PixelStride;
         public nint LaneStride;
 
+        // Lanes of channels outside, pixels inside: a channel's numbers stay in registers.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Visit<TOp>(TOp op)
             where TOp : struct, IActivationOp
         {
-            float* d = D, y = Y, to = To, scale = Map.Norm.Scale, shift = Map.Norm.Shift, mean = Map.Norm.Mean;
-            float* onG = Map.OnG, onX = Map.OnX, constant = Map.Constant;
-            int whole = Channels / T.Count * T.Count, channels = Channels;
+            int c = 0, channels = Channels;
             nint step = LaneStride == 0 ? T.Count : LaneStride;
-            int last = channels - T.Count;
-            nint lastTo = LaneStride == 0 ? last : whole / T.Count * LaneStride;
-            for (int p = 0; p < Pixels; p++, d += channels, y += channels, to += PixelStride)
+            float* to = To;
+            for (; c <= channels - (2 * T.Count); c += 2 * T.Count, to += 2 * step)
             {
-                float* t = to;
-                for (int c = 0; c < whole; c += T.Count, t += step)
-                {
-                    T v = T.Load(y + c), g = T.Load(d + c);
-                    if (typeof(TOp) != typeof(IdentityOp))
-                    {
-                        g *= op.Derivative(T.Fma(v, T.Load(scale + c), T.Load(shift + c)));
-                    }
+                Two(op, c, to, step);
+            }
 
-                    T rest = T.Fma(v - T.Load(mean + c), T.Load(onX + c), T.Load(constant + c));
-                    T.Store(t, T.Fma(g, T.Load(onG + c), rest));
-                }
+            for (; c <= channels - T.Count; c += T.Count, to += step)
+            {
+                One(op, c, to);
+            }
 
-                if (whole == 0)
-                {
-                    Partial(op, d, y, to);
-                }
-                else if (whole < channels)
-                {
-                    T v = T.Load(y + last);
-                    T g = T.Load(d + last) * op.Derivative(T.Fma(v, T.Load(scale + last), T.Load(shift + last)));
-                    T rest = T.Fma(v - T.Load(mean + last), T.Load(onX + last), T.Load(constant + last));
-                    T.Store(to + lastTo, T.Fma(g, T.Load(onG + last), rest));
-                }
+            if (c < channels && c > 0)
+            {
+                One(op, channels - T.Count, LaneStride == 0 ? to - (c - (channels - T.Count)) : to);
+            }
+            else if (c < channels)
+            {
+                Partial(op);
             }
         }
 
-        private readonly void Partial<TOp>(TOp op, float* d, float* y, float* to)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void Two<TOp>(TOp op, int c, float* to, nint step)
             where TOp : struct, IActivationOp
         {
+            int c1 = c + T.Count;
+            float* d = D + c, y = Y + c;
+            nint channels = Channels, stride = PixelStride;
+            T k0 = T.Load(Map.Norm.Scale + c), b0 = T.Load(Map.Norm.Shift + c), m0 = T.Load(Map.Norm.Mean + c);
+            T k1 = T.Load(Map.Norm.Scale + c1), b1 = T.Load(Map.Norm.Shift + c1), m1 = T.Load(Map.Norm.Mean + c1);
+            T g0 = T.Load(Map.OnG + c), x0 = T.Load(Map.OnX + c), a0 = T.Load(Map.Constant + c);
+            T g1 = T.Load(Map.OnG + c1), x1 = T.Load(Map.OnX + c1), a1 = T.Load(Map.Constant + c1);
+            for (int p = Pixels; p > 0; p--, d += channels, y += channels, to += stride)
+            {
+                T v0 = T.Load(y), v1 = T.Load(y + T.Count), d0 = T.Load(d), d1 = T.Load(d + T.Count);
+                if (typeof(TOp) != typeof(IdentityOp))
+                {
+                    d0 *= op.Derivative(T.Fma(v0, k0, b0));
+                    d1 *= op.Derivative(T.Fma(v1, k1, b1));
+                }
+
+                T.Store(to, T.Fma(d0, g0, T.Fma(v0 - m0, x0, a0)));
+                T.Store(to + step, T.Fma(d1, g1, T.Fma(v1 - m1, x1, a1)));
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void One<TOp>(TOp op, int c, float* to)
+            where TOp : struct, IActivationOp
+        {
+            float* d = D + c, y = Y + c;
+            nint channels = Channels, stride = PixelStride;
+            T k = T.Load(Map.Norm.Scale + c), b = T.Load(Map.Norm.Shift + c), m = T.Load(Map.Norm.Mean + c);
+            T onG = T.Load(Map.OnG + c), onX = T.Load(Map.OnX + c), a = T.Load(Map.Constant + c);
+            for (int p = Pixels; p > 0; p--, d += channels, y += channels, to += stride)
+            {
+                T v = T.Load(y);
+                T g = T.Load(d) * op.Derivative(T.Fma(v, k, b));
+                T.Store(to, T.Fma(g, onG, T.Fma(v - m, onX, a)));
+            }
+        }
+
+        private readonly void Partial<TOp>(TOp op)
+            where TOp : struct, IActivationOp
+        {
+            float* d = D, y = Y, to = To;
             int n = Channels;
-            T v = T.LoadPartial(y, n);
-            T z = T.Fma(v, T.LoadPartial(Map.Norm.Scale, n), T.LoadPartial(Map.Norm.Shift, n));
-            T g = T.LoadPartial(d, n) * op.Derivative(z);
-            T rest = T.Fma(v - T.LoadPartial(Map.Norm.Mean, n), T.LoadPartial(Map.OnX, n), T.LoadPartial(Map.Constant, n));
-            T.StorePartial(to, T.Fma(g, T.LoadPartial(Map.OnG, n), rest), n);
+            T k = T.LoadPartial(Map.Norm.Scale, n), b = T.LoadPartial(Map.Norm.Shift, n), m = T.LoadPartial(Map.Norm.Mean, n);
+            T onG = T.LoadPartial(Map.OnG, n), onX = T.LoadPartial(Map.OnX, n), a = T.LoadPartial(Map.Constant, n);
+            for (int p = Pixels; p > 0; p--, d += n, y += n, to += PixelStride)
+            {
+                T v = T.LoadPartial(y, n);
+                T g = T.LoadPartial(d, n) * op.Derivative(T.Fma(v, k, b));
+                T.StorePartial(to, T.Fma(g, onG, T.Fma(v - m, onX, a)), n);
+            }
         }
     }
 }

@@ -89,33 +89,73 @@ internal static unsafe class NormRows<T>
         public nint PixelStride;
         public nint LaneStride;
 
+        // Lanes of channels outside, pixels inside: a channel's numbers stay in registers.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Visit<TOp>(TOp op)
             where TOp : struct, IActivationOp
         {
-            float* x = X, to = To, scale = Map.Scale, shift = Map.Shift;
-            int whole = Channels / T.Count * T.Count, channels = Channels;
+            int c = 0, channels = Channels;
             nint step = LaneStride == 0 ? T.Count : LaneStride;
-            nint last = channels - T.Count;
-            nint lastTo = LaneStride == 0 ? last : whole / T.Count * LaneStride;
-            for (int p = 0; p < Pixels; p++, x += channels, to += PixelStride)
+            float* to = To;
+            for (; c <= channels - (4 * T.Count); c += 4 * T.Count, to += 4 * step)
             {
-                float* t = to;
-                for (int c = 0; c < whole; c += T.Count, t += step)
-                {
-                    T.Store(t, op.Forward(T.Fma(T.Load(x + c), T.Load(scale + c), T.Load(shift + c))));
-                }
+                Four(op, c, to, step);
+            }
 
-                if (whole == 0)
-                {
-                    T z = T.Fma(T.LoadPartial(x, channels), T.LoadPartial(scale, channels), T.LoadPartial(shift, channels));
-                    T.StorePartial(to, op.Forward(z), channels);
-                }
-                else if (whole < channels)
-                {
-                    T z = T.Fma(T.Load(x + last), T.Load(scale + last), T.Load(shift + last));
-                    T.Store(to + lastTo, op.Forward(z));
-                }
+            for (; c <= channels - T.Count; c += T.Count, to += step)
+            {
+                One(op, c, to);
+            }
+
+            if (c < channels && c > 0)
+            {
+                One(op, channels - T.Count, LaneStride == 0 ? to - (c - (channels - T.Count)) : to);
+            }
+            else if (c < channels)
+            {
+                Partial(op);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void Four<TOp>(TOp op, int c, float* to, nint step)
+            where TOp : struct, IActivationOp
+        {
+            float* x = X + c, scale = Map.Scale + c, shift = Map.Shift + c, to2 = to + (2 * step);
+            nint channels = Channels, stride = PixelStride;
+            T k0 = T.Load(scale), k1 = T.Load(scale + T.Count), k2 = T.Load(scale + (2 * T.Count)), k3 = T.Load(scale + (3 * T.Count));
+            T b0 = T.Load(shift), b1 = T.Load(shift + T.Count), b2 = T.Load(shift + (2 * T.Count)), b3 = T.Load(shift + (3 * T.Count));
+            for (int p = Pixels; p > 0; p--, x += channels, to += stride, to2 += stride)
+            {
+                T.Store(to, op.Forward(T.Fma(T.Load(x), k0, b0)));
+                T.Store(to + step, op.Forward(T.Fma(T.Load(x + T.Count), k1, b1)));
+                T.Store(to2, op.Forward(T.Fma(T.Load(x + (2 * T.Count)), k2, b2)));
+                T.Store(to2 + step, op.Forward(T.Fma(T.Load(x + (3 * T.Count)), k3, b3)));
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void One<TOp>(TOp op, int c, float* to)
+            where TOp : struct, IActivationOp
+        {
+            float* x = X + c;
+            nint channels = Channels, stride = PixelStride;
+            T k = T.Load(Map.Scale + c), b = T.Load(Map.Shift + c);
+            for (int p = Pixels; p > 0; p--, x += channels, to += stride)
+            {
+                T.Store(to, op.Forward(T.Fma(T.Load(x), k, b)));
+            }
+        }
+
+        private readonly void Partial<TOp>(TOp op)
+            where TOp : struct, IActivationOp
+        {
+            float* x = X, to = To;
+            int n = Channels;
+            T k = T.LoadPartial(Map.Scale, n), b = T.LoadPartial(Map.Shift, n);
+            for (int p = Pixels; p > 0; p--, x += n, to += PixelStride)
+            {
+                T.StorePartial(to, op.Forward(T.Fma(T.LoadPartial(x, n), k, b)), n);
             }
         }
 
