@@ -78,18 +78,18 @@ internal static class CommonOptions
     };
 
     /// <summary>One of a table's rows by its name; the first row is the default.</summary>
-    public static Option<T> OneOf<T>(string name, string description, IReadOnlyList<(string Name, T Value)> rows) => new(name)
+    public static Option<Choice<T>> OneOf<T>(string name, string description, IReadOnlyList<(string Name, T Value)> rows) => new(name)
     {
         Description = description,
         HelpName = string.Join('|', rows.Select(r => r.Name)),
         CustomParser = result => rows.FirstOrDefault(r => r.Name == Text(result)) is { Name: not null } row
-            ? row.Value
-            : Refuse<T>(result, $"one of {string.Join(", ", rows.Select(r => r.Name))}"),
-        DefaultValueFactory = _ => rows[0].Value,
+            ? new(row.Name, row.Value)
+            : Refuse<Choice<T>>(result, $"one of {string.Join(", ", rows.Select(r => r.Name))}"),
+        DefaultValueFactory = _ => new(rows[0].Name, rows[0].Value),
     };
 
     /// <summary>What training keeps for its backward.</summary>
-    public static Option<ElementType> Precision() => OneOf(
+    public static Option<Choice<ElementType>> Precision() => OneOf(
         "--precision", "What training keeps for its backward; it computes in float32",
         [("float32", ElementType.Float32), ("bfloat16", ElementType.BFloat16)]);
 

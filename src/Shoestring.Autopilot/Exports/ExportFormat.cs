@@ -7,8 +7,4 @@ namespace Shoestring.Autopilot.Exports;
 /// <param name="Summary">One line about it.</param>
 /// <param name="Write">Makes the file from a run, telling what takes time.</param>
 public sealed record ExportFormat(
-    string Name, string Summary, Func<RunFolder, Action<string>, CancellationToken, ExportedModel> Write)
-{
-    /// <inheritdoc/>
-    public override string ToString() => Name;
-}
+    string Name, string Summary, Func<RunFolder, Action<string>, CancellationToken, ExportedModel> Write);

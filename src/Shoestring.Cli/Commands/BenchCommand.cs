@@ -37,7 +37,7 @@ internal sealed class BenchCommand : Verb
     private readonly Option<double?> _seconds = CommonOptions.Positive(
         "--seconds", "Seconds to measure after the warm-up (default: 1 for each engine, 5 with --train)");
 
-    private readonly Option<ElementType> _precision = CommonOptions.Precision();
+    private readonly Option<Choice<ElementType>> _precision = CommonOptions.Precision();
     private readonly Option<bool> _checkpoint = CommonOptions.Checkpoint();
 
     private readonly Option<bool> _profile = new("--profile") { Description = "Show where the managed engine's time goes, kernel by kernel" };
@@ -73,7 +73,7 @@ internal sealed class BenchCommand : Verb
             args.GetValue(_threads) ?? (train ? Math.Max(1, Environment.ProcessorCount) : 1),
             args.GetValue(_seconds) ?? (train ? TrainingSeconds : InferenceSeconds),
             args.GetValue(_profile),
-            args.GetValue(_precision),
+            args.GetRequiredValue(_precision).Value,
             args.GetValue(_checkpoint));
         return train ? Train(args, setting, host) : Infer(args, setting, host);
     }

@@ -26,10 +26,10 @@ internal sealed class EvaluateCommand : Verb
 
     private readonly Argument<string> _model = CommonOptions.Model();
     private readonly Argument<string> _data = CommonOptions.Data();
-    private readonly Option<Func<string, int, Engine>> _engine = CommonOptions.OneOf(
+    private readonly Option<Choice<Func<string, int, Engine>>> _engine = CommonOptions.OneOf(
         "--engine", "What runs the model: ort (ONNX Runtime, the default) or managed (our own)", Engines.All);
 
-    private readonly Option<Func<PreparedData, PixelSet>> _split = CommonOptions.OneOf(
+    private readonly Option<Choice<Func<PreparedData, PixelSet>>> _split = CommonOptions.OneOf(
         "--split", "Which pictures: test (the default), validation or train", Splits);
 
     private readonly Option<int> _threads = CommonOptions.Threads();
@@ -49,7 +49,7 @@ internal sealed class EvaluateCommand : Verb
         var watch = Stopwatch.StartNew();
         var path = Paths.Model(args.GetRequiredValue(_model));
         var threads = args.GetValue(_threads);
-        using var classifier = new Classifier(args.GetRequiredValue(_engine)(path, threads), path);
+        using var classifier = new Classifier(args.GetRequiredValue(_engine).Value(path, threads), path);
         if (classifier.Preprocessing is null)
         {
             host.Tell($"{path} does not say how pictures are prepared; size and normalisation are fitted on the data");
@@ -64,7 +64,7 @@ internal sealed class EvaluateCommand : Verb
             host.Tell(line);
         }
 
-        var set = args.GetRequiredValue(_split)(data);
+        var set = args.GetRequiredValue(_split).Value(data);
         if (set.Count == 0)
         {
             throw new InputException("the data have no samples in that split");
@@ -92,7 +92,7 @@ internal sealed class EvaluateCommand : Verb
         {
             Run = Directory.Exists(args.GetRequiredValue(_model)) ? args.GetRequiredValue(_model) : null,
             Model = path,
-            Split = args.GetResult(_split) is { Tokens: [var typed] } ? typed.Value : Splits[0].Name,
+            Split = args.GetRequiredValue(_split).Name,
             Accuracy = evaluation.Accuracy,
             Top5 = evaluation.Top5,
             Loss = evaluation.Loss,

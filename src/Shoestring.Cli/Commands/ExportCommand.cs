@@ -11,7 +11,7 @@ namespace Shoestring.Cli.Commands;
 internal sealed class ExportCommand : Verb
 {
     private readonly Argument<string> _run = new("RUN") { Description = "The folder of a finished run" };
-    private readonly Option<ExportFormat> _format = CommonOptions.OneOf(
+    private readonly Option<Choice<ExportFormat>> _format = CommonOptions.OneOf(
         "--format",
         "The form: " + string.Join(", ", ExportFormats.All.Select(f => $"{f.Name} ({f.Summary})")),
         [.. ExportFormats.All.Select(f => (f.Name, f))]);
@@ -37,7 +37,7 @@ internal sealed class ExportCommand : Verb
     public override int Run(ParseResult args, Host host)
     {
         var folder = Paths.Run(args.GetRequiredValue(_run));
-        var format = args.GetRequiredValue(_format);
+        var format = args.GetRequiredValue(_format).Value;
         var output = args.GetValue(_output) ?? Path.Combine(folder.FolderPath, $"{format.Name}.onnx");
         if (Directory.Exists(output) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(output))))
         {

@@ -18,7 +18,7 @@ internal sealed class PredictCommand : Verb
     };
 
     private readonly Option<int> _top = CommonOptions.Whole("--top", "How many classes to tell of each picture", 1);
-    private readonly Option<Func<string, int, Engine>> _engine = CommonOptions.OneOf(
+    private readonly Option<Choice<Func<string, int, Engine>>> _engine = CommonOptions.OneOf(
         "--engine", "What runs the model: ort (ONNX Runtime, the default) or managed (our own)", Engines.All);
 
     public PredictCommand()
@@ -34,7 +34,7 @@ internal sealed class PredictCommand : Verb
     {
         var path = Paths.Model(args.GetRequiredValue(_model));
         var files = args.GetRequiredValue(_inputs).SelectMany(Files).ToArray();
-        using var classifier = new Classifier(args.GetRequiredValue(_engine)(path, 1), path);
+        using var classifier = new Classifier(args.GetRequiredValue(_engine).Value(path, 1), path);
         var shape = classifier.Preprocessing
             ?? throw new InputException($"{path} does not say how pictures are prepared; predict takes models that shoestring wrote");
         var predictions = new List<Prediction>();

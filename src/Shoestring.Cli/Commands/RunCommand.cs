@@ -51,9 +51,8 @@ internal sealed class RunCommand : Verb
         "--init", "FILE", "Weights by name: .safetensors, .npz or .onnx");
 
     private readonly Option<int?> _classes = new("--classes") { Description = "Classes of an architecture of the zoo", HelpName = "N" };
-    private readonly Option<string> _engine = CommonOptions.OneOf(
-        "--engine", "What runs the model: ort (ONNX Runtime, the default) or managed (our own)",
-        [.. Engines.All.Select(e => (e.Name, e.Name))]);
+    private readonly Option<Choice<Func<string, int, Engine>>> _engine = CommonOptions.OneOf(
+        "--engine", "What runs the model: ort (ONNX Runtime, the default) or managed (our own)", Engines.All);
 
     private readonly Option<ulong> _seed = CommonOptions.Seed();
     private readonly Option<int> _threads = CommonOptions.Threads();
@@ -119,11 +118,11 @@ internal sealed class RunCommand : Verb
     private Engine Open(ParseResult args, NamedTensor[] inputs, Host host)
     {
         var model = args.GetRequiredValue(_model);
-        var (name, threads) = (args.GetRequiredValue(_engine), args.GetValue(_threads));
+        var (engine, threads) = (args.GetRequiredValue(_engine), args.GetValue(_threads));
         var fromZoo = !Path.Exists(model) && !model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
         if (!fromZoo && args.GetValue(_init) is null)
         {
-            return Engines.All.First(e => e.Name == name).Open(Paths.Model(model), threads);
+            return engine.Value(Paths.Model(model), threads);
         }
 
         var (graph, weights) = fromZoo ? Built(args, model, inputs) : Read(Paths.Model(model));
@@ -132,7 +131,7 @@ internal sealed class RunCommand : Verb
             InitialWeights.Load(init, graph, weights, host.Tell);
         }
 
-        return ZooEngines.First(e => e.Name == name).Open(graph, weights, threads);
+        return ZooEngines.First(e => e.Name == engine.Name).Open(graph, weights, threads);
     }
 
     private (Graph Graph, Weights Weights) Built(ParseResult args, string model, NamedTensor[] inputs)
