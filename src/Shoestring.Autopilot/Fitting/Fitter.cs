@@ -26,29 +26,15 @@ public static class Fitter
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(observer);
-        request.Budget.Validated();
-        request.Recipe.Validated();
-        var folder = new RunFolder(request.Out);
-        var known = Known(request, folder);
-        observer.StageBegan("inspect", "Inspect the data");
-        var found = DataSets.Open(request.Data, observer.Told);
-        var data = PreparedData.Prepare(found, null, cancel);
-        var record = known ?? Begin(request, folder, found, data, cancel);
-        if (record.Data.Fingerprint != data.Fingerprint)
-        {
-            throw new InputException($"'{request.Data}' is not what it was when '{folder.Name}' began; start a new run with --out");
-        }
-
-        foreach (var finding in record.Data.Findings.Concat(LeftOut.Lines(data.Problems)))
+        using var session = Open(request, new RunFolder(request.Out), observer, cancel);
+        foreach (var finding in session.Record.Data.Findings.Concat(LeftOut.Lines(session.Data.Problems)))
         {
             observer.Told(finding);
         }
 
-        folder.Save(record);
-        using var session = new FitSession(request, folder, record, data, observer, cancel);
-        if (record.Result is not null)
+        if (session.Record.Result is not null)
         {
-            return record;
+            return session.Record;
         }
 
         var result = Shipping.Ship(session, Make(session));
@@ -68,18 +54,11 @@ public static class Fitter
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(observer);
-        request.Budget.Validated();
-        request.Recipe.Validated();
-        observer.StageBegan("inspect", "Inspect the data");
-        var found = DataSets.Open(request.Data, observer.Told);
-        var data = PreparedData.Prepare(found, null, cancel);
         var scratch = Directory.CreateTempSubdirectory("shoestring-outline-");
         try
         {
             var folder = new RunFolder(Path.Combine(scratch.FullName, "run"));
-            var record = Begin(request, folder, found, data, cancel);
-            folder.Save(record);
-            using var session = new FitSession(request, folder, record, data, observer, cancel);
+            using var session = Open(request with { Resume = false }, folder, observer, cancel);
             var student = Student(session);
             var teacher = TeacherStage.Choose(session, student);
             StudentStage.Outlined(session, student, teacher is not null);
@@ -89,6 +68,25 @@ public static class Fitter
         {
             scratch.Delete(recursive: true);
         }
+    }
+
+    // What a run and its outline begin with: the data prepared, and the record of a run in its folder, begun or gone on with.
+    private static FitSession Open(FitRequest request, RunFolder folder, IFitObserver observer, CancellationToken cancel)
+    {
+        request.Budget.Validated();
+        request.Recipe.Validated();
+        var known = Known(request, folder);
+        observer.StageBegan("inspect", "Inspect the data");
+        var found = DataSets.Open(request.Data, observer.Told);
+        var data = PreparedData.Prepare(found, null, cancel);
+        var record = known ?? Begin(request, folder, found, data, cancel);
+        if (record.Data.Fingerprint != data.Fingerprint)
+        {
+            throw new InputException($"'{request.Data}' is not what it was when '{folder.Name}' began; start a new run with --out");
+        }
+
+        folder.Save(record);
+        return new FitSession(request, folder, record, data, observer, cancel);
     }
 
     private static NetPlan Student(FitSession session) => NetPlan.Parse(session.Decide("student", () =>
