@@ -148,7 +148,8 @@ public static unsafe class Conv
         }
     }
 
-    private static ConvPath PathOf(in ConvShape shape)
+    /// <exception cref="ArgumentException">The shape does not hold together.</exception>
+    internal static ConvPath PathOf(in ConvShape shape)
     {
         shape.Check();
         foreach (ConvPath path in Paths)

@@ -27,12 +27,17 @@ public readonly record struct GemmShape(
     {
         Guard.That(M >= 0 && N >= 0 && K >= 0, "A matrix size is negative.");
         Guard.That(Lda >= (TransposeA ? M : K), "Lda is shorter than a row of A.");
-        Guard.That(Ldb >= (TransposeB ? K : N), "Ldb is shorter than a row of B.");
+        CheckB(b);
         Guard.That(Ldc >= N, "Ldc is shorter than a row of C.");
         Guard.AtLeast(a, Extent(TransposeA ? K : M, TransposeA ? M : K, Lda), nameof(a));
-        Guard.AtLeast(b, Extent(TransposeB ? N : K, TransposeB ? K : N, Ldb), nameof(b));
         Guard.AtLeast(c, Extent(M, N, Ldc), nameof(c));
         Guard.That(bias == 0 || bias >= N, "The bias is shorter than a row of C.");
+    }
+
+    internal void CheckB(int b)
+    {
+        Guard.That(Ldb >= (TransposeB ? K : N), "Ldb is shorter than a row of B.");
+        Guard.AtLeast(b, Extent(TransposeB ? N : K, TransposeB ? K : N, Ldb), nameof(b));
     }
 
     private static long Extent(int rows, int columns, int stride) =>

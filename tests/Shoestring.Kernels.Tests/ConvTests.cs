@@ -80,6 +80,46 @@ public sealed class ConvTests
     }
 
     [Theory]
+    [InlineData(1, 1, 1280, 48)]
+    [InlineData(1, 7, 24, 72)]
+    [InlineData(2, 5, 17, 33)]
+    [InlineData(1, 40, 3, 16)]
+    [InlineData(1, 7, 1300, 40)]
+    public void Prepared_weights_give_the_same_bits(int pictures, int size, int channels, int filters)
+    {
+        ConvShape shape = ConvShape.Square(pictures, size, size, channels, filters, 1);
+        float[] x = Arrays.Random(shape.InputLength, 1), w = Arrays.Random(shape.WeightLength, 2), bias = Arrays.Random(filters, 3);
+        float[] expected = ReferenceConv.Forward(shape, x, w, bias, Activation.Relu, new double[2 * filters]);
+        Arrays.OnEveryRung(expected, 1e-4f, shape.ToString(), pool =>
+        {
+            float[] plain = new float[expected.Length], result = Arrays.Random(expected.Length, 4);
+            float[] scratch = Arrays.Random(Conv.ForwardScratchLength(shape), 5), prepared = Arrays.Random(PreparedConv.Length(shape), 6);
+            Conv.Forward(pool, shape, x, w, bias, Activation.Relu, plain, [], scratch);
+            PreparedConv.Prepare(pool, shape, w, prepared);
+            PreparedConv.Forward(pool, shape, x, prepared, bias, Activation.Relu, result, scratch);
+            Assert.Equal(plain, result);
+            return result;
+        });
+    }
+
+    [Fact]
+    public void What_cannot_be_prepared_is_refused()
+    {
+        using WorkerPool pool = new(1);
+        float[] x = new float[2000];
+        ConvShape depthwise = ConvShape.Square(1, 4, 4, 16, 16, 3, pad: 1, groups: 16);
+        Assert.Equal(0, PreparedConv.Length(depthwise));
+        Assert.Throws<ArgumentException>(() => PreparedConv.Prepare(pool, depthwise, x, x));
+        Assert.Throws<ArgumentException>(() => PreparedConv.Forward(pool, depthwise, x, x, [], default, x, x));
+        ConvShape shape = ConvShape.Square(1, 2, 2, 4, 3, 1);
+        Assert.Equal(64, PreparedConv.Length(shape));
+        Assert.Throws<ArgumentException>(() => PreparedConv.Prepare(pool, shape, x.AsSpan(0, 11), x));
+        Assert.Throws<ArgumentException>(() => PreparedConv.Prepare(pool, shape, x, x.AsSpan(0, 63)));
+        Assert.Throws<ArgumentException>(() => PreparedConv.Forward(pool, shape, x, x.AsSpan(0, 63), [], default, x, x));
+        Assert.Throws<ArgumentException>(() => PreparedConv.Forward(pool, shape, x, x, x.AsSpan(0, 2), default, x, x));
+    }
+
+    [Theory]
     [MemberData(nameof(Shapes))]
     public void GradInput_agrees_with_the_reference(string name, ConvShape shape)
     {

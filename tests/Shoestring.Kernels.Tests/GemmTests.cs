@@ -76,6 +76,12 @@ public sealed class GemmTests
         Assert.Throws<ArgumentException>(() => Gemm.Run(pool, GemmShape.Dense(3, 3, 3), x, x, x.AsSpan(0, 2), default, x, x));
         Assert.Throws<ArgumentException>(() => Gemm.Run(pool, GemmShape.Dense(3, 3, 3) with { Lda = 2 }, x, x, [], default, x, x));
         Assert.Throws<ArgumentException>(() => Gemm.Run(pool, GemmShape.Dense(3, 3, 3), x, x, [], default, x, []));
+        GemmShape fits = GemmShape.Dense(3, 3, 3);
+        Gemm.Run(pool, fits, x, x, [], default, x, x, x.AsSpan(0, 48));
+        Assert.Throws<ArgumentException>(() => Gemm.Run(pool, fits, x, x, [], default, x, x, x.AsSpan(0, 47)));
+        Assert.Throws<ArgumentException>(() => Gemm.Prepare(pool, fits, x.AsSpan(0, 8), x));
+        Assert.Throws<ArgumentException>(() => Gemm.Prepare(pool, fits, x, x.AsSpan(0, 47)));
+        Assert.Throws<ArgumentException>(() => Gemm.Prepare(pool, GemmShape.Dense(3, 3, 3, transposeA: true), x, x));
     }
 
     private static void Check(GemmShape shape, bool withBias, Activation act, int seed)
@@ -91,6 +97,15 @@ public sealed class GemmTests
             float[] result = (float[])c.Clone();
             float[] scratch = Arrays.Random(Gemm.ScratchLength(shape), 9);
             Gemm.Run(pool, shape, a, b, bias, act, result, scratch);
+            if (!shape.TransposeA)
+            {
+                float[] prepared = Arrays.Random(Gemm.PreparedLength(shape), 10);
+                Gemm.Prepare(pool, shape, b, prepared);
+                float[] again = (float[])c.Clone();
+                Gemm.Run(pool, shape, a, [.. b.Select(_ => float.NaN)], bias, act, again, scratch, prepared);
+                Assert.Equal(result, again);
+            }
+
             return result;
         });
     }

@@ -24,7 +24,7 @@ internal sealed class ManagedContestant : Contestant
         }
 
         _state = new StateStore(graph, numbers, _ => false);
-        _program = Graphs.Programs.Program.Compile(graph, _state, pool, new ProgramOptions(Profile: profile));
+        _program = Graphs.Programs.Program.Compile(graph, _state, pool, new ProgramOptions(Profile: profile, FixedWeights: true));
         _inputs = [.. graph.Inputs.Select(i => (i.Name, Noise(i)))];
         Batch = graph.Inputs is [{ Shape: { Rank: > 0 } shape }, ..] ? shape[0].Extent : 1;
     }

@@ -71,7 +71,7 @@ internal sealed class ManagedEngine(
         {
             var bound = extents.Aggregate(graph, (g, e) => g.Bind(e.Key, e.Value));
             _state = new Programs.StateStore(bound, weights, _ => false);
-            _program = Programs.Program.Compile(bound, _state, _pool);
+            _program = Programs.Program.Compile(bound, _state, _pool, new Programs.ProgramOptions(FixedWeights: true));
             _bound = extents;
             return _program;
         }

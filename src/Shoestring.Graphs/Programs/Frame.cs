@@ -26,6 +26,10 @@ internal sealed class Frame
     /// <summary>Memory that an instruction may use while it runs.</summary>
     public Span<float> Scratch => _buffers[0].Floats(_scratchOffset, _scratchLength);
 
+    /// <summary>What a preparation leaves; empty where it was not done.</summary>
+    public Span<float> Prepared(Preparation preparation) =>
+        preparation.Offset < 0 ? [] : _buffers[0].Floats(preparation.Offset, preparation.Length);
+
     /// <summary>The elements of a value that is stored as bfloat16.</summary>
     public Span<ushort> Halves(Storage storage) => _buffers[(int)storage.Root.Buffer].View<ushort>(storage.Root.Offset, storage.Length);
 

@@ -11,6 +11,9 @@ internal abstract class Instruction
     /// <summary>Floats of scratch memory that it uses while it runs.</summary>
     public virtual int ScratchLength => 0;
 
+    /// <summary>What it could do once, if its weights are fixed; or null.</summary>
+    public virtual Preparation? Preparation => null;
+
     /// <summary>Whether it runs on the op's scalar reference for want of a kernel.</summary>
     public virtual bool IsReference => false;
 

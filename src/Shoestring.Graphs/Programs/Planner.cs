@@ -11,6 +11,7 @@ namespace Shoestring.Graphs.Programs;
 internal sealed class Planner
 {
     private const int ConstantLimit = 4096;
+    private const int CacheLine = 64;
     private readonly Graph _graph;
     private readonly StateStore _state;
     private readonly ProgramOptions _options;
@@ -38,6 +39,11 @@ internal sealed class Planner
             throw new ArgumentException($"a program keeps Float32 or BFloat16, not {options.Keep}", nameof(options));
         }
 
+        if (options.FixedWeights && !(gradients.IsEmpty && graph.Updates.IsEmpty))
+        {
+            throw new ArgumentException("a program that trains or updates its state has no fixed weights", nameof(options));
+        }
+
         var values = gradients.Select(g => g.Value).ToArray();
         graph = options.Checkpoint ? Checkpointing.Apply(graph, values) : graph;
         graph = options.Fuse ? Fusion.Apply(graph) : graph;
@@ -57,11 +63,17 @@ internal sealed class Planner
 
         var scratch = _instructions.Max(i => (int?)i.ScratchLength) ?? 0;
         var arenaBytes = Place();
-        var arena = new NativeBuffer(arenaBytes + ((long)scratch * sizeof(float)));
+        var (preparations, allBytes) = PlacePreparations(arenaBytes + ((long)scratch * sizeof(float)));
+        var arena = new NativeBuffer(allBytes);
         var frame = new Frame(arena, _state.ValueBuffer, _state.GradientBuffer, pool, arenaBytes, scratch);
         foreach (var (storage, numbers) in _constants)
         {
             Layouts.Store(numbers.ToFloat().Data, storage.Logical, storage.Layout, frame.Span(storage));
+        }
+
+        foreach (var preparation in preparations)
+        {
+            preparation.Run(frame);
         }
 
         var updates = _graph.Updates.Select(u => (_storages[u.Next], _storages[u.Parameter.Value])).ToArray();
@@ -73,6 +85,21 @@ internal sealed class Planner
             arena,
             frame,
             _options.Profile);
+    }
+
+    // What fixed weights are laid out as stands behind everything else; gives the end.
+    private (Preparation[] Preparations, long End) PlacePreparations(long offset)
+    {
+        Preparation[] all = _options.FixedWeights
+            ? [.. _instructions.Select(i => i.Preparation).OfType<Preparation>().Where(p => p.Length > 0)]
+            : [];
+        foreach (var preparation in all)
+        {
+            preparation.Offset = offset = (offset + CacheLine - 1) / CacheLine * CacheLine;
+            offset += (long)preparation.Length * sizeof(float);
+        }
+
+        return (all, offset);
     }
 
     // A storage for each value; parameters stand where the state store has them.

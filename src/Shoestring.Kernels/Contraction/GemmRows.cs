@@ -25,10 +25,27 @@ internal static unsafe class GemmRows<T>
         return (int)Math.Min(Math.Max(units, 1) * RowsUnit, Math.Max(m, 1));
     }
 
-    /// <summary>channelSums: null, or 2·N floats; then scratch has SumsLength floats more.</summary>
+    /// <summary>Packs all panels of B.</summary>
+    public static void Prepare(WorkerPool pool, in GemmShape shape, float* b, float* packed)
+    {
+        PackBody<T> pack = new()
+        {
+            N = shape.N,
+            K = shape.K,
+            B = b,
+            Ldb = shape.Ldb,
+            Transposed = shape.TransposeB,
+            Packed = packed,
+        };
+        pool.For(new Panels<T>(shape.N).Count, ref pack);
+    }
+
+    /// <summary>
+    /// channelSums: null, or 2·N floats; then scratch has SumsLength floats more. prepared: B's panels, or null.
+    /// </summary>
     public static void Run(
         WorkerPool pool, in GemmShape shape, float* a, float* b, float* bias, Activation act, float* c,
-        float* channelSums, float* scratch)
+        float* channelSums, float* prepared, float* scratch)
     {
         Body body = default;
         body.Product.N = shape.N;
@@ -37,18 +54,13 @@ internal static unsafe class GemmRows<T>
         body.Product.Bias = PackBody<T>.PadBias(bias, shape.N, scratch);
         scratch += (shape.N + 15) / 16 * 16;
         Panels<T> cut = new(shape.N);
-        if (RowsProduct<T>.MustPack(shape.M, shape.N, shape.TransposeB))
+        if (prepared != null)
         {
-            PackBody<T> pack = new()
-            {
-                N = shape.N,
-                K = shape.K,
-                B = b,
-                Ldb = shape.Ldb,
-                Transposed = shape.TransposeB,
-                Packed = scratch,
-            };
-            pool.For(cut.Count, ref pack);
+            body.Product.B = prepared;
+        }
+        else if (RowsProduct<T>.MustPack(shape.M, shape.N, shape.TransposeB))
+        {
+            Prepare(pool, shape, b, scratch);
             body.Product.B = scratch;
         }
         else

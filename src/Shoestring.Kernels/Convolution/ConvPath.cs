@@ -13,6 +13,18 @@ internal abstract unsafe class ConvPath
 
     public abstract long GradWeightScratch(in ConvShape shape);
 
+    /// <summary>Floats of weights laid out as the forward reads them; 0 where it reads them as they stand.</summary>
+    public virtual long PreparedLength(in ConvShape shape) => 0;
+
+    /// <summary>Lays out weights; called where <see cref="PreparedLength"/> is more than 0.</summary>
+    public virtual void Prepare<T>(WorkerPool pool, in ConvShape shape, float* w, float* prepared)
+        where T : unmanaged, ILane<T> => throw new NotSupportedException();
+
+    /// <summary>The forward over prepared weights, without channel sums.</summary>
+    public virtual void ForwardPrepared<T>(
+        WorkerPool pool, in ConvShape shape, float* x, float* prepared, float* bias, Activation act, float* y, float* scratch)
+        where T : unmanaged, ILane<T> => throw new NotSupportedException();
+
     /// <summary>bias and channelSums (2·O floats) may be null.</summary>
     public abstract void Forward<T>(
         WorkerPool pool, in ConvShape shape, float* x, float* w, float* bias, Activation act, float* y,

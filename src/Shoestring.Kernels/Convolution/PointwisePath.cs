@@ -15,14 +15,23 @@ internal sealed unsafe class PointwisePath : ConvPath
 
     public override long GradWeightScratch(in ConvShape s) => GemmOuter<Lanes.Lane512>.ScratchLength(WeightProduct(s));
 
+    public override long PreparedLength(in ConvShape s) => PackBody<Lanes.Lane512>.Length(s.O, s.C);
+
+    public override void Prepare<T>(WorkerPool pool, in ConvShape s, float* w, float* prepared) =>
+        GemmRows<T>.Prepare(pool, Product(s), w, prepared);
+
+    public override void ForwardPrepared<T>(
+        WorkerPool pool, in ConvShape s, float* x, float* prepared, float* bias, Activation act, float* y, float* scratch) =>
+        GemmRows<T>.Run(pool, Product(s), x, null, bias, act, y, null, prepared, scratch);
+
     public override void Forward<T>(
         WorkerPool pool, in ConvShape s, float* x, float* w, float* bias, Activation act, float* y, float* channelSums,
         float* scratch) =>
-        GemmRows<T>.Run(pool, Product(s), x, w, bias, act, y, channelSums, scratch);
+        GemmRows<T>.Run(pool, Product(s), x, w, bias, act, y, channelSums, null, scratch);
 
     public override void GradInput<T>(
         WorkerPool pool, in ConvShape s, float* dy, float* w, float* dx, float* scratch) =>
-        GemmRows<T>.Run(pool, InputProduct(s), dy, w, null, Activation.None, dx, null, scratch);
+        GemmRows<T>.Run(pool, InputProduct(s), dy, w, null, Activation.None, dx, null, null, scratch);
 
     public override void GradWeight<T>(
         WorkerPool pool, in ConvShape s, float* x, float* dy, float* dw, float* scratch) =>

@@ -24,7 +24,7 @@ public sealed class TeacherSource : BatchSource
         _inner = inner;
         var bound = teacher.Bind("N", inner.BatchSize);
         _state = new StateStore(bound, weights, _ => false);
-        _teacher = Program.Compile(bound, _state, pool);
+        _teacher = Program.Compile(bound, _state, pool, new ProgramOptions(FixedWeights: true));
     }
 
     /// <inheritdoc/>

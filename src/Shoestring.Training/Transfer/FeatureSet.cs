@@ -54,7 +54,7 @@ public sealed class FeatureSet
         ArgumentNullException.ThrowIfNull(loader);
         var bound = trunk.Bind("N", loader.BatchSize);
         using var state = new StateStore(bound, weights, _ => false);
-        using var program = Program.Compile(bound, state, pool);
+        using var program = Program.Compile(bound, state, pool, new ProgramOptions(FixedWeights: true));
         var length = bound.Outputs[0].Shape.Length / loader.BatchSize;
         var (values, labels) = (new float[(long)loader.SampleCount * length], new int[loader.SampleCount]);
         var batch = new int[loader.BatchSize];

@@ -110,6 +110,53 @@ public sealed class ProgramTests
         Near(expected[model.Output("logits")], program.GetOutput("logits"), "logits");
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Fixed_weights_are_laid_out_once_and_give_the_same_bits(int threads)
+    {
+        var (model, _) = SmallNets.Inverted(2, 7, new Relu());
+        var (graph, weights) = BatchNormFolding.Apply(model, Weights.Initialize(model, 1));
+        using var pool = new WorkerPool(threads);
+        using var state = new StateStore(graph, weights, _ => false);
+        using var free = Program.Compile(graph, state, pool);
+        using var once = Program.Compile(graph, state, pool, new ProgramOptions(FixedWeights: true));
+        foreach (var program in new[] { free, once })
+        {
+            program.SetInput("x", SmallNets.Numbers(5, 2, 3, 7, 7));
+            program.SetInput("t", SmallNets.Numbers(6, 2, 5));
+        }
+
+        free.Run(default);
+
+        // What was laid out is not read again.
+        var laid = state.Parameters.Where(p => p.Name == "fc.weight" || p.Parameter.Type.Shape is { Rank: 4 } s && s[2].Extent == 1).ToArray();
+        Assert.Equal(5, laid.Length);
+        foreach (var slot in laid)
+        {
+            state.Values.Slice(slot.Offset, slot.Length).Fill(float.NaN);
+        }
+
+        once.Run(default);
+        Assert.Equal(free.Output("logits"), once.Output("logits"));
+        once.Run(default);
+        Assert.Equal(free.Output("logits"), once.Output("logits"));
+        Assert.True(once.ArenaBytes > free.ArenaBytes);
+    }
+
+    [Fact]
+    public void A_program_that_trains_has_no_fixed_weights()
+    {
+        var (model, _) = SmallNets.Residual(2);
+        var forward = TrainingMode.Apply(model);
+        var training = TrainingGraph.Differentiate(forward, forward.Output("loss"));
+        using var pool = new WorkerPool(1);
+        using var state = new StateStore(model, Weights.Initialize(model, 3));
+        var options = new ProgramOptions(FixedWeights: true);
+        Assert.Throws<ArgumentException>(() => Program.Compile(training, state, pool, options));
+        Assert.Throws<ArgumentException>(() => Program.Compile(forward, state, pool, options));
+    }
+
     private static void Near(Tensor<double> expected, Tensor<float> actual, string what, double tolerance = 1e-5)
     {
         double error = 0, norm = 0;

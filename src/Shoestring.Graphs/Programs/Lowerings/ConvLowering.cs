@@ -18,12 +18,27 @@ internal static class ConvLowering
         var (x, w, y) = (context.Input(node, 0), context.Input(node, 1), context.Output(node));
         var bias = node.Inputs.Length > 2 ? context.Input(node, 2) : null;
         var shape = ConvShapes.Of(conv.Window, conv.Groups, x.Logical, w.Logical);
+        var prepared = new Preparation(
+            w.Root.Buffer == BufferKind.State ? PreparedConv.Length(shape) : 0,
+            (frame, place) => PreparedConv.Prepare(frame.Pool, shape, frame.Span(w), frame.Prepared(place)));
         return new KernelInstruction(
             node,
-            frame => Kernels.Conv.Forward(
-                frame.Pool, shape, frame.Span(x), frame.Span(w), bias is null ? [] : frame.Span(bias), activation,
-                frame.Span(y), [], frame.Scratch),
-            Kernels.Conv.ForwardScratchLength(shape));
+            frame =>
+            {
+                var offsets = bias is null ? [] : frame.Span(bias);
+                if (prepared.Offset >= 0)
+                {
+                    PreparedConv.Forward(
+                        frame.Pool, shape, frame.Span(x), frame.Prepared(prepared), offsets, activation, frame.Span(y), frame.Scratch);
+                }
+                else
+                {
+                    Kernels.Conv.Forward(
+                        frame.Pool, shape, frame.Span(x), frame.Span(w), offsets, activation, frame.Span(y), [], frame.Scratch);
+                }
+            },
+            Kernels.Conv.ForwardScratchLength(shape),
+            prepared);
     }
 
     public static Instruction? GradInput(Node node, LoweringContext context)

@@ -17,12 +17,16 @@ internal static class GemmLowering
         }
 
         var shape = Shape(y.Logical[0], y.Logical[1], a.Logical[op.TransA ? 0 : 1], op.TransA, op.TransB);
+        var prepared = new Preparation(
+            b.Root.Buffer == BufferKind.State ? Kernels.Gemm.PreparedLength(shape) : 0,
+            (frame, place) => Kernels.Gemm.Prepare(frame.Pool, shape, frame.Span(b), frame.Prepared(place)));
         return new KernelInstruction(
             node,
             frame => Kernels.Gemm.Run(
                 frame.Pool, shape, frame.Span(a), frame.Span(b), bias is null ? [] : frame.Span(bias), Activation.None,
-                frame.Span(y), frame.Scratch),
-            Kernels.Gemm.ScratchLength(shape));
+                frame.Span(y), frame.Scratch, frame.Prepared(prepared)),
+            Kernels.Gemm.ScratchLength(shape),
+            prepared);
     }
 
     public static Instruction? MatMul(Node node, LoweringContext context)
@@ -37,6 +41,9 @@ internal static class GemmLowering
         var (m, n, k) = (y.Logical[^2], y.Logical[^1], a.Logical[op.TransA ? ^2 : ^1]);
         var shape = Shape(m, n, k, op.TransA, op.TransB);
         var batch = y.Length / (m * n);
+        var prepared = new Preparation(
+            batch == 1 && b.Root.Buffer == BufferKind.State ? Kernels.Gemm.PreparedLength(shape) : 0,
+            (frame, place) => Kernels.Gemm.Prepare(frame.Pool, shape, frame.Span(b), frame.Prepared(place)));
         return new KernelInstruction(
             node,
             frame =>
@@ -48,10 +55,11 @@ internal static class GemmLowering
                 {
                     Kernels.Gemm.Run(
                         frame.Pool, shape, left.Slice(i * m * k, m * k), right.Slice(i * k * n, k * n), [], Activation.None,
-                        result.Slice(i * m * n, m * n), frame.Scratch);
+                        result.Slice(i * m * n, m * n), frame.Scratch, frame.Prepared(prepared));
                 }
             },
-            Kernels.Gemm.ScratchLength(shape));
+            Kernels.Gemm.ScratchLength(shape),
+            prepared);
     }
 
     private static GemmShape Shape(int m, int n, int k, bool transA, bool transB) =>
