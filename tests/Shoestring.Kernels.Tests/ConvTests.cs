@@ -48,6 +48,10 @@ public sealed class ConvTests
             Add("depthwise 3×3, dilated", ConvShape.Square(1, 9, 10, 16, 16, 3, pad: 2, dilation: 2, groups: 16));
             Add("depthwise 5×5", ConvShape.Square(1, 12, 13, 18, 18, 5, pad: 2, groups: 18));
             Add("depthwise 5×5, strided", ConvShape.Square(2, 12, 13, 16, 16, 5, stride: 2, pad: 2, groups: 16));
+            Add("depthwise 5×5, blocks of rows and of lanes", ConvShape.Square(2, 30, 41, 70, 70, 5, pad: 2, groups: 70));
+            Add("depthwise 5×5, strided, blocks", ConvShape.Square(1, 61, 33, 40, 40, 5, stride: 2, pad: 2, groups: 40));
+            Add("depthwise 5×5, dilated", ConvShape.Square(1, 14, 14, 33, 33, 5, pad: 4, dilation: 2, groups: 33));
+            Add("depthwise 5×3, uneven padding", new ConvShape(1, 9, 10, 17, 17, 5, 3, 1, 1, 3, 0, 1, 2, 1, 1, 17));
             Add("depthwise 7×7, small picture", ConvShape.Square(1, 3, 3, 16, 16, 7, pad: 3, groups: 16));
             Add("depthwise 1×1", ConvShape.Square(1, 5, 5, 16, 16, 1, groups: 16));
             Add("depthwise, uneven", new ConvShape(1, 8, 13, 17, 17, 2, 5, 2, 1, 0, 3, 1, 2, 1, 2, 17));

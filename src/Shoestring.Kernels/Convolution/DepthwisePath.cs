@@ -201,7 +201,11 @@ internal sealed unsafe class DepthwisePath : ConvPath
         public readonly void Visit<TOp>(TOp op)
             where TOp : struct, IActivationOp
         {
-            if (Sums == null)
+            if (Sums == null && DepthwiseNear<T, TOp>.Suits(Shape))
+            {
+                DepthwiseNear<T, TOp>.Run(Pool, Shape, X, W, Bias, op, Y);
+            }
+            else if (Sums == null)
             {
                 Run<TOp, WithoutSums>(op);
             }
