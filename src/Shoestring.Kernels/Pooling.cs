@@ -14,8 +14,8 @@ public static unsafe class Pooling
         shape.Check(x.Length, y.Length);
         fixed (float* px = x, py = y)
         {
-            WindowBody body = new() { Shape = shape, X = px, Y = py, Largest = true };
-            LaneLoop.For(pool, shape.N * shape.OutH, ref body);
+            MaxBody body = new() { Shape = shape, X = px, Y = py };
+            LaneLoop.ForPixels(pool, shape.C, shape.N * shape.OutH, ref body);
         }
     }
 
@@ -32,8 +32,15 @@ public static unsafe class Pooling
         shape.Check(dx.Length, dy.Length);
         fixed (float* px = x, pdy = dy, pdx = dx)
         {
-            WindowGradBody body = new() { Shape = shape, X = px, Dy = pdy, Dx = pdx };
-            LaneLoop.For(pool, shape.N * WindowGradBody.Blocks(shape.C), ref body);
+            if (MaxGrad3Body.Suits(shape))
+            {
+                MaxGrad3Body sliding = new() { Shape = shape, X = px, Dy = pdy, Dx = pdx };
+                LaneLoop.ForPixels(pool, shape.C, shape.N * MaxGrad3Body.Bands(shape), ref sliding);
+                return;
+            }
+
+            MaxGradBody body = new() { Shape = shape, X = px, Dy = pdy, Dx = pdx };
+            LaneLoop.ForPixels(pool, shape.C, shape.N * MaxGradBody.Bands(shape), ref body);
         }
     }
 
@@ -46,8 +53,8 @@ public static unsafe class Pooling
         shape.Check(x.Length, y.Length);
         fixed (float* px = x, py = y)
         {
-            WindowBody body = new() { Shape = shape, X = px, Y = py, CountPad = countIncludePad };
-            LaneLoop.For(pool, shape.N * shape.OutH, ref body);
+            MeanBody body = new() { Shape = shape, X = px, Y = py, CountPad = countIncludePad };
+            LaneLoop.ForPixels(pool, shape.C, shape.N * shape.OutH, ref body);
         }
     }
 
@@ -60,8 +67,8 @@ public static unsafe class Pooling
         shape.Check(dx.Length, dy.Length);
         fixed (float* pdy = dy, pdx = dx)
         {
-            WindowGradBody body = new() { Shape = shape, Dy = pdy, Dx = pdx, CountPad = countIncludePad };
-            LaneLoop.For(pool, shape.N * WindowGradBody.Blocks(shape.C), ref body);
+            MeanGradBody body = new() { Shape = shape, Dy = pdy, Dx = pdx, CountPad = countIncludePad };
+            LaneLoop.ForPixels(pool, shape.C, shape.N * MeanGradBody.Blocks(shape.C), ref body);
         }
     }
 

@@ -78,6 +78,12 @@ internal unsafe interface ILane<TSelf> :
     /// <summary>Takes bits of a where the mask is set, else of b.</summary>
     static abstract TSelf Select(TSelf mask, TSelf a, TSelf b);
 
+    /// <summary>x where a &gt; b, else y.</summary>
+    static abstract TSelf WhereGreater(TSelf a, TSelf b, TSelf x, TSelf y);
+
+    /// <summary>x where a = b, else y.</summary>
+    static abstract TSelf WhereSame(TSelf a, TSelf b, TSelf x, TSelf y);
+
     /// <summary>2ⁿ for integral n in [-126, 127], exact.</summary>
     static abstract TSelf PowerOfTwo(TSelf n);
 

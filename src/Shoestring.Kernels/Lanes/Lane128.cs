@@ -123,6 +123,14 @@ internal readonly unsafe struct Lane128 : ILane<Lane128>
     public static Lane128 Select(Lane128 mask, Lane128 a, Lane128 b) => new(Vector128.ConditionalSelect(mask.V, a.V, b.V));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 WhereGreater(Lane128 a, Lane128 b, Lane128 x, Lane128 y) =>
+        new(Vector128.ConditionalSelect(Vector128.GreaterThan(a.V, b.V), x.V, y.V));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 WhereSame(Lane128 a, Lane128 b, Lane128 x, Lane128 y) =>
+        new(Vector128.ConditionalSelect(Vector128.Equals(a.V, b.V), x.V, y.V));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane128 PowerOfTwo(Lane128 n) =>
         new(((Vector128.ConvertToInt32Native(n.V) + Vector128.Create(127)) << 23).AsSingle());
 

@@ -152,6 +152,14 @@ internal readonly unsafe struct Lane256 : ILane<Lane256>
     public static Lane256 Select(Lane256 mask, Lane256 a, Lane256 b) => new(Vector256.ConditionalSelect(mask.V, a.V, b.V));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 WhereGreater(Lane256 a, Lane256 b, Lane256 x, Lane256 y) =>
+        new(Vector256.ConditionalSelect(Vector256.GreaterThan(a.V, b.V), x.V, y.V));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 WhereSame(Lane256 a, Lane256 b, Lane256 x, Lane256 y) =>
+        new(Vector256.ConditionalSelect(Vector256.Equals(a.V, b.V), x.V, y.V));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256 PowerOfTwo(Lane256 n) =>
         new(((Vector256.ConvertToInt32Native(n.V) + Vector256.Create(127)) << 23).AsSingle());
 

@@ -161,6 +161,14 @@ internal readonly unsafe struct Lane512 : ILane<Lane512>
     public static Lane512 Select(Lane512 mask, Lane512 a, Lane512 b) => new(Vector512.ConditionalSelect(mask.V, a.V, b.V));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 WhereGreater(Lane512 a, Lane512 b, Lane512 x, Lane512 y) =>
+        new(Vector512.ConditionalSelect(Vector512.GreaterThan(a.V, b.V), x.V, y.V));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 WhereSame(Lane512 a, Lane512 b, Lane512 x, Lane512 y) =>
+        new(Vector512.ConditionalSelect(Vector512.Equals(a.V, b.V), x.V, y.V));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 PowerOfTwo(Lane512 n) =>
         new(((Vector512.ConvertToInt32Native(n.V) + Vector512.Create(127)) << 23).AsSingle());
 

@@ -31,6 +31,32 @@ internal static class LaneLoop
         }
     }
 
+    /// <summary>
+    /// For a body that walks pixels lane by lane: no lane is wider than a pixel. Half a wide lane at the end of each pixel would be masked,
+    /// and masked stores are slow to read again: pixels of few channels that end so take halves.
+    /// </summary>
+    public static void ForPixels<TBody>(WorkerPool pool, int channels, int chunks, ref TBody body)
+        where TBody : struct, ILaneBody
+    {
+        bool halves = channels % Lane512.Count == Lane256.Count && channels < 4 * Lane512.Count;
+        if (Simd.Level >= SimdLevel.Vector512 && channels >= Lane512.Count && !halves)
+        {
+            For<TBody, Lane512>(pool, chunks, ref body);
+        }
+        else if (Simd.Level >= SimdLevel.Vector256 && channels >= Lane256.Count)
+        {
+            For<TBody, Lane256>(pool, chunks, ref body);
+        }
+        else if (Simd.Level >= SimdLevel.Vector128 && channels >= Lane128.Count)
+        {
+            For<TBody, Lane128>(pool, chunks, ref body);
+        }
+        else
+        {
+            For<TBody, LaneScalar>(pool, chunks, ref body);
+        }
+    }
+
     private static void For<TBody, TLane>(WorkerPool pool, int chunks, ref TBody body)
         where TBody : struct, ILaneBody
         where TLane : unmanaged, ILane<TLane>

@@ -84,6 +84,10 @@ internal readonly unsafe struct LaneScalar : ILane<LaneScalar>
     public static LaneScalar Select(LaneScalar mask, LaneScalar a, LaneScalar b) =>
         BitConverter.SingleToUInt32Bits(mask.V) != 0 ? a : b;
 
+    public static LaneScalar WhereGreater(LaneScalar a, LaneScalar b, LaneScalar x, LaneScalar y) => a.V > b.V ? x : y;
+
+    public static LaneScalar WhereSame(LaneScalar a, LaneScalar b, LaneScalar x, LaneScalar y) => a.V == b.V ? x : y;
+
     public static LaneScalar PowerOfTwo(LaneScalar n) =>
         new(BitConverter.Int32BitsToSingle(((int)n.V + 127) << 23));
 

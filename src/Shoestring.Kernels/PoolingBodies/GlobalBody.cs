@@ -38,7 +38,7 @@ internal unsafe struct GlobalBody : ILaneBody
         for (int c = 0; c < C; c += TLane.Count)
         {
             int count = Math.Min(TLane.Count, C - c);
-            WindowBody.Put(small + c, WindowBody.Get<TLane>(small + c, count) * share, count);
+            Edge.Store(small + c, Edge.Load<TLane>(small + c, count) * share, count);
         }
     }
 
@@ -53,10 +53,10 @@ internal unsafe struct GlobalBody : ILaneBody
             TLane sum = TLane.Zero;
             for (int i = 0; i < pixels; i++, p += C)
             {
-                sum += WindowBody.Get<TLane>(p, count);
+                sum += Edge.Load<TLane>(p, count);
             }
 
-            WindowBody.Put(total + c, WindowBody.Get<TLane>(total + c, count) + sum, count);
+            Edge.Store(total + c, Edge.Load<TLane>(total + c, count) + sum, count);
         }
     }
 
@@ -69,7 +69,7 @@ internal unsafe struct GlobalBody : ILaneBody
             for (int c = 0; c < C; c += TLane.Count)
             {
                 int count = Math.Min(TLane.Count, C - c);
-                WindowBody.Put(dx + c, WindowBody.Get<TLane>(grad + c, count) * share, count);
+                Edge.Store(dx + c, Edge.Load<TLane>(grad + c, count) * share, count);
             }
         }
     }
