@@ -17,6 +17,7 @@ public sealed class FuzzerTests
         Assert.NotNull(new Fuzzer("x", (_, _) => throw new InputException("this file is damaged")).Finding([1]));
         Assert.NotNull(new Fuzzer("x", (_, name) => throw new InputException($"{name}: no")).Finding([1]));
         Assert.NotNull(new Fuzzer("x", (_, name) => throw new InputException($"{name}: is damaged\nsomewhere")).Finding([1]));
+        Assert.NotNull(new Fuzzer("x", (_, name) => throw new InputException($"there is damage in {name}")).Finding([1]));
         Assert.Null(new Fuzzer("x", (_, name) => throw new InputException($"{name}: is damaged")).Finding([1]));
     }
 
@@ -26,6 +27,7 @@ public sealed class FuzzerTests
         byte[]? held = null;
         Assert.NotNull(new Fuzzer("x", (_, _) => held = new byte[65 << 20]).Finding([1]));
         Assert.Null(new Fuzzer("x", (_, _) => held = new byte[63 << 20]).Finding([1]));
+        Assert.NotNull(new Fuzzer("x", (_, _) => held = new byte[9 << 20], free: Fuzzer.LeanBytes).Finding([1]));
         Assert.NotNull(held);
     }
 

@@ -23,7 +23,8 @@ public sealed class OnnxFuzzTests
         [.. ImportTable.Rows.Keys, .. Good.SelectMany(m => m.Graph.Node).SelectMany(n => n.Attribute).Select(a => a.Name).Distinct()];
 
     [Fact]
-    public void Models() => new Fuzzer("onnx", (bytes, name) => OnnxImporter.Import(new MemoryStream(bytes), name)).Run(
+    public void Models() => new Fuzzer(
+        "onnx", (bytes, name) => OnnxImporter.Import(new MemoryStream(bytes), name), free: Fuzzer.LeanBytes).Run(
         new ProtoMutator(Good, Words), new ProtoMutator(Good, Words),
         new Bytewise([.. Good.Select(m => Arrays.Write(s => Google.Protobuf.MessageExtensions.WriteTo(m, s)))]));
 
@@ -31,7 +32,7 @@ public sealed class OnnxFuzzTests
     public void Tensors()
     {
         TensorProto[] tensors = [.. Arrays.Named.Select(t => TensorProtos.Of(t.Name, t.Tensor))];
-        new Fuzzer("pb", (bytes, name) => OnnxTensor.Read(new MemoryStream(bytes), name)).Run(
+        new Fuzzer("pb", (bytes, name) => OnnxTensor.Read(new MemoryStream(bytes), name), free: Fuzzer.LeanBytes).Run(
             new ProtoMutator(tensors, ["x"]), new Bytewise([.. Arrays.Named.Select(t => Arrays.Write(s => OnnxTensor.Write(s, t)))]));
     }
 }

@@ -7,6 +7,7 @@ namespace Shoestring.Fuzz.Tests;
 public sealed class SafetensorsFuzzTests
 {
     [Fact]
-    public void Safetensors_files() => new Fuzzer("safetensors", (bytes, name) => Safetensors.Read(new MemoryStream(bytes), name)).Run(
+    public void Safetensors_files() => new Fuzzer(
+        "safetensors", (bytes, name) => Safetensors.Read(new MemoryStream(bytes), name), free: Fuzzer.LeanBytes).Run(
         new SafetensorsMutator(Arrays.Safetensors), new SafetensorsMutator(Arrays.Safetensors), new Bytewise(Arrays.Safetensors));
 }

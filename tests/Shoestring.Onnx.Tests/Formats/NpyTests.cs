@@ -68,10 +68,6 @@ public sealed class NpyTests
     }
 
     [Fact]
-    public void Mutated_files_are_read_or_refused() => Fuzz.Run(
-        "npy", [.. Samples.All().Select(t => Samples.Write(s => Npy.Write(s, t)))], s => Npy.Read(s, "file"));
-
-    [Fact]
     public void Archives_come_back()
     {
         var tensors = Samples.All().Select((t, i) => new NamedTensor($"layer.{i}/w", t)).ToList();
@@ -97,12 +93,6 @@ public sealed class NpyTests
         var e = Assert.Throws<InputException>(() => Npz.Read(new MemoryStream(bytes), "file"));
         Assert.Contains("unpacks", e.Message, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void Mutated_archives_are_read_or_refused() => Fuzz.Run(
-        "npz",
-        [Samples.Write(s => Npz.Write(s, Samples.All().Take(3).Select((t, i) => new NamedTensor($"a{i}", t))))],
-        s => Npz.Read(s, "file"));
 
     private static byte[] File(string header, int[] data) => Samples.Write(s =>
     {
