@@ -62,8 +62,10 @@ internal static class Made
             }
         }
 
-        return [137, 80, 78, 71, 13, 10, 26, 10, .. Chunk("IHDR", head), .. Chunk("IDAT", packed.ToArray()),
-            .. Chunk("IEND", [])];
+        return
+        [
+            .. PngChunk.Signature, .. PngChunk.Of("IHDR"u8, head), .. PngChunk.Of("IDAT"u8, packed.ToArray()), .. PngChunk.Of("IEND"u8, []),
+        ];
     }
 
     public static PreparedData Prepared(
@@ -75,35 +77,6 @@ internal static class Made
         var data = new ClassificationData(
             "made", names, source, [.. Enumerable.Range(0, samples).Select(i => i % classes)]);
         return PreparedData.Prepare(new FoundData("made", data, null, null, []));
-    }
-
-    private static byte[] Chunk(string type, byte[] data)
-    {
-        var chunk = new byte[12 + data.Length];
-        BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
-        for (var i = 0; i < 4; i++)
-        {
-            chunk[4 + i] = (byte)type[i];
-        }
-
-        data.CopyTo(chunk, 8);
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(8 + data.Length), Crc(chunk.AsSpan(4, 4 + data.Length)));
-        return chunk;
-    }
-
-    private static uint Crc(ReadOnlySpan<byte> data)
-    {
-        var crc = uint.MaxValue;
-        foreach (var b in data)
-        {
-            crc ^= b;
-            for (var k = 0; k < 8; k++)
-            {
-                crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xEDB88320 : crc >> 1;
-            }
-        }
-
-        return ~crc;
     }
 
     internal sealed class ArraySource : PictureSource
