@@ -29,19 +29,11 @@ internal static unsafe class GradRows<T>
     /// <summary>As the other, into near rows.</summary>
     public static void Load(in GradMap map, in NearRows<T> rows, int pixels, int channels, float* d, float* y, float* near, nint laneStride)
     {
-        if (!rows.IsPadded)
+        NearRuns runs = rows.Runs(pixels, channels, near);
+        nint step = (nint)runs.Pixels * channels;
+        for (int r = 0; r < runs.Count; r++, d += step, y += step)
         {
-            Load(map, pixels, channels, d, y, near, T.Count, laneStride);
-            return;
-        }
-
-        int count = pixels / rows.Width;
-        nint row = (nint)rows.Width * channels;
-        rows.Pad(count, (channels + T.Count - 1) / T.Count, near);
-        float* to = near + ((nint)rows.Left * T.Count);
-        for (int r = 0; r < count; r++, d += row, y += row, to += (nint)rows.Pitch * T.Count)
-        {
-            Load(map, rows.Width, channels, d, y, to, T.Count, laneStride);
+            Load(map, runs.Pixels, channels, d, y, runs[r], T.Count, laneStride);
         }
     }
 

@@ -59,19 +59,17 @@ internal readonly unsafe struct NearRows<T>
         return grid;
     }
 
-    /// <summary>Fills the columns of zeros of so many rows of so many lanes.</summary>
-    public void Pad(int rows, int lanes, float* near)
+    /// <summary>Fills the columns of zeros, and says where the pixels of whole rows go.</summary>
+    public NearRuns Runs(int pixels, int channels, float* near)
     {
-        nint stride = LaneStride(rows);
-        for (int lane = 0; IsPadded && lane < lanes; lane++)
+        if (!IsPadded)
         {
-            float* row = near + (lane * stride);
-            for (int r = 0; r < rows; r++, row += (nint)Pitch * T.Count)
-            {
-                new Span<float>(row, Left * T.Count).Clear();
-                new Span<float>(row + ((nint)(Left + Width) * T.Count), Right * T.Count).Clear();
-            }
+            return new(1, pixels, near, 0);
         }
+
+        int count = pixels / Width;
+        Pad(count, (channels + T.Count - 1) / T.Count, near);
+        return new(count, Width, near + ((nint)Left * T.Count), (nint)Pitch * T.Count);
     }
 
     // Rows that every one of the grids can read. Tiny pictures are read by lists of pixels, which know no borders.
@@ -93,5 +91,20 @@ internal readonly unsafe struct NearRows<T>
         }
 
         return pads ? new(grids[0].SourceW, left, right) : new(grids[0].SourceW, 0, 0);
+    }
+
+    // Fills the columns of zeros of so many rows of so many lanes.
+    private void Pad(int rows, int lanes, float* near)
+    {
+        nint stride = LaneStride(rows);
+        for (int lane = 0; lane < lanes; lane++)
+        {
+            float* row = near + (lane * stride);
+            for (int r = 0; r < rows; r++, row += (nint)Pitch * T.Count)
+            {
+                new Span<float>(row, Left * T.Count).Clear();
+                new Span<float>(row + ((nint)(Left + Width) * T.Count), Right * T.Count).Clear();
+            }
+        }
     }
 }

@@ -38,18 +38,11 @@ internal static unsafe class NormRows<T>
     /// <summary>As <see cref="Load(in ChannelMap, int, int, float*, float*, nint, nint)"/>, into near rows.</summary>
     public static void Load(in ChannelMap map, in NearRows<T> rows, int pixels, int channels, float* x, float* near, nint laneStride)
     {
-        if (!rows.IsPadded)
+        NearRuns runs = rows.Runs(pixels, channels, near);
+        nint step = (nint)runs.Pixels * channels;
+        for (int r = 0; r < runs.Count; r++, x += step)
         {
-            Load(map, pixels, channels, x, near, T.Count, laneStride);
-            return;
-        }
-
-        int count = pixels / rows.Width;
-        rows.Pad(count, (channels + T.Count - 1) / T.Count, near);
-        float* to = near + ((nint)rows.Left * T.Count);
-        for (int r = 0; r < count; r++, x += (nint)rows.Width * channels, to += (nint)rows.Pitch * T.Count)
-        {
-            Load(map, rows.Width, channels, x, to, T.Count, laneStride);
+            Load(map, runs.Pixels, channels, x, runs[r], T.Count, laneStride);
         }
     }
 
