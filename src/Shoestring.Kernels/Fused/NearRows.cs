@@ -72,6 +72,21 @@ internal readonly unsafe struct NearRows<T>
         return new(count, Width, near + ((nint)Left * T.Count), (nint)Pitch * T.Count);
     }
 
+    /// <summary>Fills the columns of zeros of so many rows of so many lanes.</summary>
+    public void Pad(int rows, int lanes, float* near)
+    {
+        nint stride = LaneStride(rows);
+        for (int lane = 0; IsPadded && lane < lanes; lane++)
+        {
+            float* row = near + (lane * stride);
+            for (int r = 0; r < rows; r++, row += (nint)Pitch * T.Count)
+            {
+                new Span<float>(row, Left * T.Count).Clear();
+                new Span<float>(row + ((nint)(Left + Width) * T.Count), Right * T.Count).Clear();
+            }
+        }
+    }
+
     // Rows that every one of the grids can read. Tiny pictures are read by lists of pixels, which know no borders.
     private static NearRows<T> For(in ConvShape s, TapGrid* grids, int count)
     {
@@ -91,20 +106,5 @@ internal readonly unsafe struct NearRows<T>
         }
 
         return pads ? new(grids[0].SourceW, left, right) : new(grids[0].SourceW, 0, 0);
-    }
-
-    // Fills the columns of zeros of so many rows of so many lanes.
-    private void Pad(int rows, int lanes, float* near)
-    {
-        nint stride = LaneStride(rows);
-        for (int lane = 0; lane < lanes; lane++)
-        {
-            float* row = near + (lane * stride);
-            for (int r = 0; r < rows; r++, row += (nint)Pitch * T.Count)
-            {
-                new Span<float>(row, Left * T.Count).Clear();
-                new Span<float>(row + ((nint)(Left + Width) * T.Count), Right * T.Count).Clear();
-            }
-        }
     }
 }
