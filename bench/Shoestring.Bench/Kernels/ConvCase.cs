@@ -16,12 +16,14 @@ public sealed record ConvCase(string Name, ConvShape Shape) : IWork
     /// <summary>Every pointwise convolution of MobileNetV2, each shape once.</summary>
     public static IEnumerable<ConvCase> Pointwise => Of("mobilenet-v2", s => s.KernelH == 1 && s.Groups == 1);
 
-    /// <summary>Every depthwise 3×3 of MobileNetV2 and every depthwise 5×5 of MnasNet, each shape once.</summary>
+    /// <summary>Every depthwise 3×3 of MobileNetV2 and every depthwise 5×5 of EfficientNet-B0, each shape once.</summary>
     public static IEnumerable<ConvCase> Depthwise =>
-        Of("mobilenet-v2", s => s.Groups > 1).Concat(Of("mnasnet-1.0", s => s.Groups > 1 && s.KernelH == 5));
+        Of("mobilenet-v2", s => s.Groups > 1).Concat(Of("efficientnet-b0", s => s.Groups > 1 && s.KernelH == 5));
 
     /// <inheritdoc/>
-    public double Macs => Shape.Macs;
+    public double Macs => Shape.Macs / (double)(Shape.OutH * Shape.OutW * Shape.KernelH * Shape.KernelW)
+        * Inside(Shape.H, Shape.OutH, Shape.KernelH, Shape.StrideH, Shape.PadTop, Shape.DilationH)
+        * Inside(Shape.W, Shape.OutW, Shape.KernelW, Shape.StrideW, Shape.PadLeft, Shape.DilationW);
 
     /// <inheritdoc/>
     public double Bytes => 4.0 * (Inputs + Outputs + Weights);
@@ -37,6 +39,10 @@ public sealed record ConvCase(string Name, ConvShape Shape) : IWork
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    // Taps of all targets along one axis that lie inside the picture: padding costs nothing.
+    private static int Inside(int size, int targets, int taps, int stride, int pad, int dilation) =>
+        Enumerable.Range(0, targets).Sum(i => Enumerable.Range(0, taps).Count(t => (uint)((i * stride) - pad + (t * dilation)) < (uint)size));
 
     private static IEnumerable<ConvCase> Of(string model, Func<ConvShape, bool> wanted) => Sizes.SelectMany(size =>
         ModelTable.Find(model).Build(new ModelOptions(1000, 3, size.Side, size.Side)).Bind("N", size.Batch).Nodes
