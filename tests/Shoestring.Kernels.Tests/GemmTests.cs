@@ -28,6 +28,10 @@ public sealed class GemmTests
         Check(GemmShape.Dense(128, 128, 1300, transposeA, transposeB), true, Activation.None, 4);
         Check(GemmShape.Dense(256, 80, 256, transposeA, transposeB, true), true, Activation.None, 5);
         Check(GemmShape.Dense(24, 40, 0, transposeA, transposeB), true, Activation.None, 6);
+        foreach (int m in (int[])[13, 26, 38, 39, 49, 51])
+        {
+            Check(GemmShape.Dense(m, 70, 20, transposeA, transposeB, m == 39), true, Activation.None, m);
+        }
     }
 
     [Theory]
@@ -63,6 +67,18 @@ public sealed class GemmTests
             Check(GemmShape.Dense(11, n, 6), true, new Activation(kind, alpha, beta), n);
             Check(GemmShape.Dense(11, n, 6, transposeA: true), true, new Activation(kind, alpha, beta), n);
         }
+    }
+
+    [Theory]
+    [InlineData(196, 200, 30)]
+    [InlineData(196, 72, 700)]
+    [InlineData(1500, 48, 16)]
+    [InlineData(800, 33, 9)]
+    public void Blocks_of_rows_and_columns_are_activated_once(int m, int n, int k)
+    {
+        // An activation that would show if it were applied twice, or left out.
+        Check(GemmShape.Dense(m, n, k), true, Activation.LeakyRelu(0.5f), m);
+        Check(GemmShape.Dense(m, n, k, transposeB: true), false, Activation.Silu, m);
     }
 
     [Fact]

@@ -10,6 +10,9 @@ internal static unsafe class GemmRows<T>
     private const long ChunkMacs = 1 << 19;
     private const int ChunkFloats = 1 << 16;
     private const int FewRowBlocks = 16;
+    private const int FewRows = 1024;
+    private const int LeastRows = 12;
+    private const int NearPanels = 2;
 
     public static long ScratchLength(in GemmShape shape) =>
         PackBody<T>.Length(shape.N, shape.K) + ((shape.N + 15) / 16 * 16);
@@ -22,7 +25,9 @@ internal static unsafe class GemmRows<T>
     public static int BlockRows(int m, int n, int k)
     {
         long units = Math.Min(ChunkMacs / ((long)RowsUnit * n * Math.Max(k, 1)), ChunkFloats / ((long)RowsUnit * n));
-        return (int)Math.Min(Math.Max(units, 1) * RowsUnit, Math.Max(m, 1));
+        int rows = (int)Math.Min(Math.Max(units, 1) * RowsUnit, Math.Max(m, 1));
+        // A few rows left over, as of 14×14 pixels, go with the others.
+        return m > rows && m <= FewRows && m % rows < LeastRows ? (m + (m / rows) - 1) / (m / rows) : rows;
     }
 
     /// <summary>Packs all panels of B.</summary>
@@ -125,14 +130,34 @@ internal static unsafe class GemmRows<T>
             }
 
             float* c = C + (row * (nint)Shape.Ldc);
+            if (Act.Kind == ActivationKind.None || Sums != null || Product.IsCut)
+            {
+                float* sums = Sums == null ? null : Sums + ((nint)block * 2 * Shape.N);
+                Block(rows, a, lda, c, panel, panels, sums);
+                return;
+            }
+
+            // What is activated is still in the first cache.
+            for (int r = 0; r < rows; r += RowsUnit)
+            {
+                for (int p = panel; p < panel + panels; p += NearPanels)
+                {
+                    Block(
+                        Math.Min(RowsUnit, rows - r), a + (r * lda), lda, c + (r * (nint)Shape.Ldc), p,
+                        Math.Min(NearPanels, panel + panels - p), null);
+                }
+            }
+        }
+
+        private readonly void Block(int rows, float* a, nint lda, float* c, int panel, int panels, float* sums)
+        {
             Product.Multiply(rows, a, lda, c, Shape.Ldc, panel, panels, Shape.Accumulate);
             int first = Panels<T>.Column(panel);
             bool last = panel + panels == new Panels<T>(Shape.N).Count;
             int columns = (last ? Shape.N : Panels<T>.Column(panel + panels)) - first;
-
-            float* sums = Sums == null ? null : Sums + ((nint)block * 2 * Shape.N) + first;
             RowsProduct<T>.Finish(
-                rows, columns, c + first, Shape.Ldc, Act, sums, sums == null ? null : sums + Shape.N);
+                rows, columns, c + first, Shape.Ldc, Act, sums == null ? null : sums + first,
+                sums == null ? null : sums + Shape.N + first);
         }
     }
 }

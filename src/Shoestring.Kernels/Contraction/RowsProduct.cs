@@ -19,6 +19,9 @@ internal unsafe struct RowsProduct<T>
     public bool Cold; // rows of A are short and come from far
     public float* Bias; // null, or N floats rounded up to whole lanes
 
+    /// <summary>Whether sums are cut.</summary>
+    public readonly bool IsCut => K > LongestSum;
+
     /// <summary>Whether B must be packed: it has a ragged edge, or enough rows of A to pay for the copy.</summary>
     public static bool MustPack(int m, int n, bool transposeB) => transposeB || m > 32 || n % T.Count != 0;
 

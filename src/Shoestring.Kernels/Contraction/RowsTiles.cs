@@ -6,7 +6,7 @@ namespace Shoestring.Kernels.Contraction;
 
 /// <summary>
 /// Register tiles of C = A·B where rows of A are read in place (one broadcast an element) and B by lanes.
-/// Tile sizes fill the register file: 24×1, 12×2 and 8×3 lanes of 32 registers, 6×2 of 16. Sums run over k in order.
+/// Tile sizes fill the register file: 24×1, 12×2 (13×2) and 8×3 lanes of 32 registers, 6×2 of 16. Sums run over k in order.
 /// Hand-tiled, since the JIT keeps only named locals in registers.
 /// </summary>
 internal static unsafe class RowsTiles<T>
@@ -79,6 +79,14 @@ internal static unsafe class RowsTiles<T>
     private static int Two(
         int rows, int k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)
     {
+        // One to three rows over, as of 7×7 pixels, go with the others: a tile of their own waits for itself.
+        int over = rows % 12;
+        if (T.Count == 16 && over is > 0 and < 4 && rows >= 13 * over)
+        {
+            Rows13x2(k, a, lda, b, ldb, c, ldc, last, bias, accumulate);
+            return 13;
+        }
+
         if (T.Count == 16 && rows >= 12)
         {
             Rows12x2(k, a, lda, b, ldb, c, ldc, last, bias, accumulate);
@@ -486,6 +494,167 @@ internal static unsafe class RowsTiles<T>
         }
 
         Put(c, c0a, last);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Rows13x2(
+        int k, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)
+    {
+        T za = bias == null ? T.Zero : T.Load(bias + (0 * T.Count));
+        T zb = bias == null ? T.Zero : T.Load(bias + (1 * T.Count));
+        T c0a = za, c0b = zb;
+        T c1a = za, c1b = zb;
+        T c2a = za, c2b = zb;
+        T c3a = za, c3b = zb;
+        T c4a = za, c4b = zb;
+        T c5a = za, c5b = zb;
+        T c6a = za, c6b = zb;
+        T c7a = za, c7b = zb;
+        T c8a = za, c8b = zb;
+        T c9a = za, c9b = zb;
+        T c10a = za, c10b = zb;
+        T c11a = za, c11b = zb;
+        T c12a = za, c12b = zb;
+        if (accumulate)
+        {
+            float* d = c;
+            c0a += T.Load(d);
+            c0b += Get(d + (1 * T.Count), last);
+            d += ldc;
+            c1a += T.Load(d);
+            c1b += Get(d + (1 * T.Count), last);
+            d += ldc;
+            c2a += T.Load(d);
+            c2b += Get(d + (1 * T.Count), last);
+            d += ldc;
+            c3a += T.Load(d);
+            c3b += Get(d + (1 * T.Count), last);
+            d += ldc;
+            c4a += T.Load(d);
+            c4b += Get(d + (1 * T.Count), last);
+            d += ldc;
+            c5a += T.Load(d);
+            c5b += Get(d + (1 * T.Count), last);
+            d += ldc;
+            c6a += T.Load(d);
+            c6b += Get(d + (1 * T.Count), last);
+            d += ldc;
+            c7a += T.Load(d);
+            c7b += Get(d + (1 * T.Count), last);
+            d += ldc;
+            c8a += T.Load(d);
+            c8b += Get(d + (1 * T.Count), last);
+            d += ldc;
+            c9a += T.Load(d);
+            c9b += Get(d + (1 * T.Count), last);
+            d += ldc;
+            c10a += T.Load(d);
+            c10b += Get(d + (1 * T.Count), last);
+            d += ldc;
+            c11a += T.Load(d);
+            c11b += Get(d + (1 * T.Count), last);
+            d += ldc;
+            c12a += T.Load(d);
+            c12b += Get(d + (1 * T.Count), last);
+        }
+
+        nint s1 = lda * sizeof(float);
+        nint s2 = s1 * 2;
+        nint sb = ldb * sizeof(float);
+        byte* p0 = (byte*)a;
+        byte* p1 = p0 + s2 + s1;
+        byte* p2 = p1 + s2 + s1;
+        byte* p3 = p2 + s2 + s1;
+        byte* p4 = p3 + s2 + s1;
+        for (; k > 0; k--)
+        {
+            T b0 = T.Load(b);
+            T b1 = T.Load(b + (1 * T.Count));
+            T v0 = T.Broadcast(*(float*)p0);
+            c0a = T.Fma(v0, b0, c0a);
+            c0b = T.Fma(v0, b1, c0b);
+            T v1 = T.Broadcast(*(float*)(p0 + s1));
+            c1a = T.Fma(v1, b0, c1a);
+            c1b = T.Fma(v1, b1, c1b);
+            T v2 = T.Broadcast(*(float*)(p0 + s2));
+            c2a = T.Fma(v2, b0, c2a);
+            c2b = T.Fma(v2, b1, c2b);
+            T v3 = T.Broadcast(*(float*)p1);
+            c3a = T.Fma(v3, b0, c3a);
+            c3b = T.Fma(v3, b1, c3b);
+            T v4 = T.Broadcast(*(float*)(p1 + s1));
+            c4a = T.Fma(v4, b0, c4a);
+            c4b = T.Fma(v4, b1, c4b);
+            T v5 = T.Broadcast(*(float*)(p1 + s2));
+            c5a = T.Fma(v5, b0, c5a);
+            c5b = T.Fma(v5, b1, c5b);
+            T v6 = T.Broadcast(*(float*)p2);
+            c6a = T.Fma(v6, b0, c6a);
+            c6b = T.Fma(v6, b1, c6b);
+            T v7 = T.Broadcast(*(float*)(p2 + s1));
+            c7a = T.Fma(v7, b0, c7a);
+            c7b = T.Fma(v7, b1, c7b);
+            T v8 = T.Broadcast(*(float*)(p2 + s2));
+            c8a = T.Fma(v8, b0, c8a);
+            c8b = T.Fma(v8, b1, c8b);
+            T v9 = T.Broadcast(*(float*)p3);
+            c9a = T.Fma(v9, b0, c9a);
+            c9b = T.Fma(v9, b1, c9b);
+            T v10 = T.Broadcast(*(float*)(p3 + s1));
+            c10a = T.Fma(v10, b0, c10a);
+            c10b = T.Fma(v10, b1, c10b);
+            T v11 = T.Broadcast(*(float*)(p3 + s2));
+            c11a = T.Fma(v11, b0, c11a);
+            c11b = T.Fma(v11, b1, c11b);
+            T v12 = T.Broadcast(*(float*)p4);
+            c12a = T.Fma(v12, b0, c12a);
+            c12b = T.Fma(v12, b1, c12b);
+            p0 += sizeof(float);
+            p1 += sizeof(float);
+            p2 += sizeof(float);
+            p3 += sizeof(float);
+            p4 += sizeof(float);
+            b = (float*)((byte*)b + sb);
+        }
+
+        T.Store(c, c0a);
+        Put(c + (1 * T.Count), c0b, last);
+        c += ldc;
+        T.Store(c, c1a);
+        Put(c + (1 * T.Count), c1b, last);
+        c += ldc;
+        T.Store(c, c2a);
+        Put(c + (1 * T.Count), c2b, last);
+        c += ldc;
+        T.Store(c, c3a);
+        Put(c + (1 * T.Count), c3b, last);
+        c += ldc;
+        T.Store(c, c4a);
+        Put(c + (1 * T.Count), c4b, last);
+        c += ldc;
+        T.Store(c, c5a);
+        Put(c + (1 * T.Count), c5b, last);
+        c += ldc;
+        T.Store(c, c6a);
+        Put(c + (1 * T.Count), c6b, last);
+        c += ldc;
+        T.Store(c, c7a);
+        Put(c + (1 * T.Count), c7b, last);
+        c += ldc;
+        T.Store(c, c8a);
+        Put(c + (1 * T.Count), c8b, last);
+        c += ldc;
+        T.Store(c, c9a);
+        Put(c + (1 * T.Count), c9b, last);
+        c += ldc;
+        T.Store(c, c10a);
+        Put(c + (1 * T.Count), c10b, last);
+        c += ldc;
+        T.Store(c, c11a);
+        Put(c + (1 * T.Count), c11b, last);
+        c += ldc;
+        T.Store(c, c12a);
+        Put(c + (1 * T.Count), c12b, last);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

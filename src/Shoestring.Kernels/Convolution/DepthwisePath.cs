@@ -11,6 +11,7 @@ internal sealed unsafe class DepthwisePath : ConvPath
     private const long PartTargets = 1 << 18;
     private const int MostParts = 32;
     private const int ChunkFloats = 1 << 15;
+    private const int GroupFloats = 1 << 13;
 
     public override bool Suits(in ConvShape s) => s.Groups == s.C && s.O == s.C;
 
@@ -81,6 +82,7 @@ internal sealed unsafe class DepthwisePath : ConvPath
                 Source = dy,
                 W = scratch,
                 Target = dx,
+                Groups = 1,
                 SpreadH = s.StrideH,
                 SpreadW = s.StrideW,
                 FullH = s.H,
@@ -128,6 +130,13 @@ internal sealed unsafe class DepthwisePath : ConvPath
     {
         long floats = (long)g.TargetH * g.TargetW * channels;
         return (int)Math.Clamp(floats / ChunkFloats, 1, Math.Max(g.TargetH, 1));
+    }
+
+    // Groups of lanes of a block of rows: enough chunks for one small picture. Two lanes at least, of which the last may overlap.
+    private static int LaneGroups(in TapGrid g, int channels, int lanes)
+    {
+        long floats = (long)g.TargetH * g.TargetW * channels / RowBlocks(g, channels);
+        return (int)Math.Clamp(floats / GroupFloats, 1, Math.Max(lanes / 2, 1));
     }
 
     // Fewer channels than a lane: the next narrower rung.
@@ -228,12 +237,13 @@ internal sealed unsafe class DepthwisePath : ConvPath
                 Act = op,
                 Target = Y,
                 Sums = Sums,
+                Groups = Sums == null ? LaneGroups(TapGrid.Forward(Shape), Shape.C, (Shape.C + T.Count - 1) / T.Count) : 1,
                 SpreadH = 1,
                 SpreadW = 1,
                 FullH = Shape.OutH,
                 FullW = Shape.OutW,
             };
-            Pool.For(Chunks(body.Grid, Shape.C), ref body);
+            Pool.For(Chunks(body.Grid, Shape.C) * body.Groups, ref body);
         }
     }
 

@@ -4,7 +4,7 @@ using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.Convolution;
 
-/// <summary>Target rows of a depthwise convolution; a chunk is a block of rows of one picture.</summary>
+/// <summary>Target rows of a depthwise convolution; a chunk is a block of rows of one picture, and of some lanes.</summary>
 internal unsafe struct DepthwiseRows<T, TOp, TSums> : IChunkBody
     where T : unmanaged, ILane<T>
     where TOp : struct, IActivationOp
@@ -17,6 +17,7 @@ internal unsafe struct DepthwiseRows<T, TOp, TSums> : IChunkBody
     public TOp Act;
     public float* Target;
     public float* Sums;
+    public int Groups; // of lanes; 1 with sums
     public int SpreadH; // targets are every SpreadH-th row and SpreadW-th column of pictures of FullH × FullW
     public int SpreadW;
     public int FullH;
@@ -27,8 +28,12 @@ internal unsafe struct DepthwiseRows<T, TOp, TSums> : IChunkBody
     {
         int channels = Grid.SourceChannels;
         int blocks = DepthwisePath.RowBlocks(Grid, channels);
+        int group = chunk % Groups;
+        chunk /= Groups;
         int picture = chunk / blocks;
         int block = chunk % blocks;
+        int lanes = (channels + T.Count - 1) / T.Count;
+        int first = (int)((long)lanes * group / Groups), last = (int)((long)lanes * (group + 1) / Groups);
         int begin = (int)((long)Grid.TargetH * block / blocks);
         int end = (int)((long)Grid.TargetH * (block + 1) / blocks);
         float* zeros = stackalloc float[T.Count];
@@ -37,9 +42,9 @@ internal unsafe struct DepthwiseRows<T, TOp, TSums> : IChunkBody
         float* source = Source + ((((nint)picture * Grid.SourceH) * Grid.SourceW) * channels);
         bool slides = DepthwisePath.Slides(Grid);
         float* sums = Sums + ((nint)chunk * 2 * channels);
-        for (int c = 0; c < channels; c += T.Count)
+        for (int lane = first; lane < last; lane++)
         {
-            int at = Math.Min(c, channels - T.Count); // the last lane overlaps its neighbour
+            int at = Math.Min(lane * T.Count, channels - T.Count); // the last lane overlaps its neighbour
             DepthwiseEnd<T, TOp, TSums> finish = new() { Act = Act, Bias = Bias == null ? T.Zero : T.Load(Bias + at) };
             for (int i = begin; i < end; i++)
             {
