@@ -161,7 +161,7 @@ internal static unsafe class GemmOuter<T>
                     int width = cut.Width(j);
                     float* b = Ldb == 0 ? B + ((nint)column * Shape.K) + ((nint)k * width) : B + column + (k * Ldb);
                     OuterTiles<T>.Run(
-                        rows, cut.Columns(j), step, a, lda, b, Ldb == 0 ? width : Ldb, c + column, Ldc, null,
+                        rows, cut.Columns(j), new Terms(step), a, lda, b, Ldb == 0 ? width : Ldb, c + column, Ldc, null,
                         Add || k > from);
                 }
 

@@ -52,7 +52,7 @@ internal unsafe struct RowsProduct<T>
                 int width = cut.Width(panel);
                 float* b = Ldb == 0 ? B + ((nint)column * K) + ((nint)done * width) : B + column + (done * Ldb);
                 RowsTiles<T>.Run(
-                    rows, cut.Columns(panel), k, a + done, lda, b, Ldb == 0 ? width : Ldb, c + column, ldc,
+                    rows, cut.Columns(panel), new Terms(k), a + done, lda, b, Ldb == 0 ? width : Ldb, c + column, ldc,
                     Bias == null || done > 0 ? null : Bias + column, accumulate || done > 0, Cold && panel == firstPanel, ahead);
             }
 

@@ -83,7 +83,7 @@ internal unsafe struct GatheredOuter<T> : IChunkBody
             {
                 int column = Panels<T>.Column(j);
                 OuterTiles<T>.Run(
-                    width, cut.Columns(j), pixels, gathered, stride,
+                    width, cut.Columns(j), new Terms(pixels), gathered, stride,
                     _dy + ((nint)pixel * _shape.O) + (group * n) + column, _shape.O, dw + column, _shape.O, null, more);
             }
 

@@ -4,8 +4,9 @@ using Shoestring.Kernels.Lanes;
 namespace Shoestring.Kernels.Convolution;
 
 /// <summary>
-/// Any convolution: a few dozen rows [taps, channels] are gathered where the core's caches hold them, then multiplied.
-/// The input gradient does the same over the output gradient, once for each phase of the stride.
+/// Any convolution, as a product of matrices whose rows are windows of the source: read in place from near rows where rows are long
+/// (<see cref="RowWindows"/>), else gathered, a few dozen at a time, where the core's caches hold them. The input gradient does the
+/// same over the output gradient, once for each phase of the stride.
 /// </summary>
 internal sealed unsafe class GatheredPath : ConvPath
 {
@@ -15,13 +16,14 @@ internal sealed unsafe class GatheredPath : ConvPath
     {
         int k = s.KernelH * s.KernelW * (s.C / s.Groups);
         return ((long)s.Groups * (PackBody<Lane512>.Length(s.O / s.Groups, k) + Padded(s.O / s.Groups)))
-            + ((long)GatheredRows<Lane512>.Blocks(s.Pixels, s.O, k) * 2 * s.O);
+            + (SumsOf(s, k) * 2 * s.O);
     }
 
     public override long GradInputScratch(in ConvShape s) =>
         s.Groups * PackBody<Lane512>.Length(s.C / s.Groups, s.KernelH * s.KernelW * (s.O / s.Groups));
 
-    public override long GradWeightScratch(in ConvShape s) => GatheredOuter<Lane512>.ScratchLength(s);
+    public override long GradWeightScratch(in ConvShape s) =>
+        IsWindowed(s) ? WindowedOuter<Lane512>.ScratchLength(s) : GatheredOuter<Lane512>.ScratchLength(s);
 
     public override void Forward<T>(
         WorkerPool pool, in ConvShape s, float* x, float* w, float* bias, Activation act, float* y, float* channelSums,
@@ -44,7 +46,7 @@ internal sealed unsafe class GatheredPath : ConvPath
             Packed = scratch,
         };
         pool.For(s.Groups * new Panels<T>(n).Count, ref pack);
-        GatheredRows<T> body = new()
+        TapProduct product = new()
         {
             Grid = pack.Grid,
             Groups = s.Groups,
@@ -61,7 +63,7 @@ internal sealed unsafe class GatheredPath : ConvPath
         scratch += s.Groups * packed;
         if (bias != null)
         {
-            body.Bias = scratch;
+            product.Bias = scratch;
             for (int g = 0; g < s.Groups; g++)
             {
                 PackBody<T>.PadBias(bias + (g * n), n, scratch + (g * Padded(n)));
@@ -69,12 +71,11 @@ internal sealed unsafe class GatheredPath : ConvPath
         }
 
         scratch += s.Groups * Padded(n);
-        body.Sums = channelSums == null ? null : scratch;
-        body.Run(pool);
+        product.Sums = channelSums == null ? null : scratch;
+        Run<T>(pool, product);
         if (channelSums != null)
         {
-            PartialSums<T>.Reduce(
-                pool, scratch, GatheredRows<T>.Blocks(s.Pixels, s.O, k), 2 * s.O, 2 * s.O, channelSums, false);
+            PartialSums<T>.Reduce(pool, scratch, SumsOf(s, k), 2 * s.O, 2 * s.O, channelSums, false);
         }
     }
 
@@ -105,7 +106,7 @@ internal sealed unsafe class GatheredPath : ConvPath
                 Transposed = true,
             };
             pool.For(s.Groups * new Panels<T>(n).Count, ref pack);
-            GatheredRows<T> body = new()
+            TapProduct product = new()
             {
                 Grid = grid,
                 Groups = s.Groups,
@@ -121,19 +122,50 @@ internal sealed unsafe class GatheredPath : ConvPath
             };
             if (s.StrideH > 1 || s.StrideW > 1)
             {
-                body.SpreadH = s.StrideH;
-                body.SpreadW = s.StrideW;
-                body.FullH = s.H;
-                body.FullW = s.W;
+                product.SpreadH = s.StrideH;
+                product.SpreadW = s.StrideW;
+                product.FullH = s.H;
+                product.FullW = s.W;
             }
 
-            body.Run(pool);
+            Run<T>(pool, product);
         }
     }
 
     public override void GradWeight<T>(
-        WorkerPool pool, in ConvShape s, float* x, float* dy, float* dw, float* scratch) =>
-        GatheredOuter<T>.Run(pool, s, x, dy, dw, scratch);
+        WorkerPool pool, in ConvShape s, float* x, float* dy, float* dw, float* scratch)
+    {
+        if (IsWindowed(s))
+        {
+            WindowedOuter<T>.Run(pool, s, x, dy, dw, scratch);
+        }
+        else
+        {
+            GatheredOuter<T>.Run(pool, s, x, dy, dw, scratch);
+        }
+    }
+
+    private static bool IsWindowed(in ConvShape s) => RowWindows.Suits(TapGrid.Forward(s), s.Groups);
+
+    private static void Run<T>(WorkerPool pool, in TapProduct product)
+        where T : unmanaged, ILane<T>
+    {
+        if (RowWindows.Suits(product.Grid, product.Groups))
+        {
+            WindowedRows<T> body = new() { Of = product };
+            body.Run(pool);
+        }
+        else
+        {
+            GatheredRows<T> body = new() { Of = product };
+            body.Run(pool);
+        }
+    }
+
+    // Chunks of the forward pass that leave sums.
+    private static int SumsOf(in ConvShape s, int k) => IsWindowed(s)
+        ? WindowedRows<Lane512>.Units(TapGrid.Forward(s), s.O, k)
+        : GatheredRows<Lane512>.Blocks(s.Pixels, s.O, k);
 
     private static int Padded(int n) => (n + 15) / 16 * 16;
 }

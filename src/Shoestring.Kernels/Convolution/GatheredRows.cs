@@ -12,75 +12,59 @@ internal unsafe struct GatheredRows<T> : IChunkBody
     private const long ChunkMacs = 1 << 20;
     private const int GatheredFloats = 12 * 1024; // 48 KiB
 
-    public TapGrid Grid;
-    public int Groups;
-    public float* Source;
-    public float* SourceEnd;
-    public float* B;
-    public nint BGroup;
-    public float* Bias;
-    public int N; // target channels of a group
-    public int KTap; // source channels of a group
-    public Activation Act;
-    public float* Target;
-    public int TargetChannels;
-    public float* Sums;
-    public int SpreadH; // 0: targets lie densely; else every SpreadH-th row of a picture of FullH × FullW
-    public int SpreadW;
-    public int FullH;
-    public int FullW;
+    public TapProduct Of;
 
     /// <summary>Chunks; from the shape alone.</summary>
     public static int Blocks(int targets, int channels, int k) =>
         (targets + BlockRows(channels, k) - 1) / BlockRows(channels, k);
 
     public void Run(WorkerPool pool) =>
-        pool.For(Blocks(Grid.Targets, TargetChannels, Grid.TapsH * Grid.TapsW * KTap), ref this);
+        pool.For(Blocks(Of.Grid.Targets, Of.TargetChannels, Of.K), ref this);
 
     public readonly void Run(int chunk)
     {
-        int k = Grid.TapsH * Grid.TapsW * KTap;
-        int block = BlockRows(TargetChannels, k);
+        int k = Of.K;
+        int block = BlockRows(Of.TargetChannels, k);
         int begin = chunk * block;
-        int end = Math.Min(begin + block, Grid.Targets);
+        int end = Math.Min(begin + block, Of.Grid.Targets);
         int stride = Gatherer<T>.Stride(k);
         int step = Math.Clamp(GatheredFloats / stride / Unit, 1, 8) * Unit;
-        float* gathered = ThreadScratch.Floats(((long)step * stride) + 16 + (SpreadH == 0 ? 0 : (long)step * N));
+        float* gathered = ThreadScratch.Floats(((long)step * stride) + 16 + (Of.SpreadH == 0 ? 0 : (long)step * Of.N));
         float* dense = gathered + ((nint)step * stride) + 16;
-        Panels<T> cut = new(N);
+        Panels<T> cut = new(Of.N);
         for (int row = begin; row < end; row += step)
         {
             int rows = Math.Min(step, end - row);
-            for (int g = 0; g < Groups; g++)
+            for (int g = 0; g < Of.Groups; g++)
             {
-                Gatherer<T>.Run(Grid, Source, SourceEnd, g * KTap, KTap, row, rows, gathered, stride);
+                Gatherer<T>.Run(Of.Grid, Of.Source, Of.SourceEnd, g * Of.KTap, Of.KTap, row, rows, gathered, stride);
                 RowsProduct<T> product = new()
                 {
-                    N = N,
+                    N = Of.N,
                     K = k,
-                    B = B + (g * BGroup),
-                    Bias = Bias == null ? null : Bias + (g * ((N + 15) / 16 * 16)),
+                    B = Of.B + (g * Of.BGroup),
+                    Bias = Of.Bias == null ? null : Of.Bias + (g * ((Of.N + 15) / 16 * 16)),
                 };
-                if (SpreadH == 0)
+                if (Of.SpreadH == 0)
                 {
                     product.Multiply(
-                        rows, gathered, stride, Target + ((nint)row * TargetChannels) + (g * N), TargetChannels, 0,
+                        rows, gathered, stride, Of.Target + ((nint)row * Of.TargetChannels) + (g * Of.N), Of.TargetChannels, 0,
                         cut.Count, false);
                 }
                 else
                 {
-                    product.Multiply(rows, gathered, stride, dense, N, 0, cut.Count, false);
-                    Spread(row, rows, dense, Target + (g * N));
+                    product.Multiply(rows, gathered, stride, dense, Of.N, 0, cut.Count, false);
+                    Spread(row, rows, dense, Of.Target + (g * Of.N));
                 }
             }
         }
 
-        float* sums = Sums == null ? null : Sums + ((nint)chunk * 2 * TargetChannels);
-        if (SpreadH == 0)
+        float* sums = Of.Sums == null ? null : Of.Sums + ((nint)chunk * 2 * Of.TargetChannels);
+        if (Of.SpreadH == 0)
         {
             RowsProduct<T>.Finish(
-                end - begin, TargetChannels, Target + ((nint)begin * TargetChannels), TargetChannels, Act, sums,
-                sums == null ? null : sums + TargetChannels);
+                end - begin, Of.TargetChannels, Of.Target + ((nint)begin * Of.TargetChannels), Of.TargetChannels, Of.Act, sums,
+                sums == null ? null : sums + Of.TargetChannels);
         }
     }
 
@@ -93,13 +77,13 @@ internal unsafe struct GatheredRows<T> : IChunkBody
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Spread(int row, int rows, float* from, float* to)
     {
-        for (int r = row; r < row + rows; r++, from += N)
+        for (int r = row; r < row + rows; r++, from += Of.N)
         {
-            int j = (r % Grid.TargetW * SpreadW) + Grid.FirstW;
-            int i = (r / Grid.TargetW % Grid.TargetH * SpreadH) + Grid.FirstH;
-            nint picture = r / (Grid.TargetW * Grid.TargetH);
-            float* at = to + ((((picture * FullH) + i) * FullW) + j) * TargetChannels;
-            new Span<float>(from, N).CopyTo(new Span<float>(at, N));
+            int j = (r % Of.Grid.TargetW * Of.SpreadW) + Of.Grid.FirstW;
+            int i = (r / Of.Grid.TargetW % Of.Grid.TargetH * Of.SpreadH) + Of.Grid.FirstH;
+            nint picture = r / (Of.Grid.TargetW * Of.Grid.TargetH);
+            float* at = to + ((((picture * Of.FullH) + i) * Of.FullW) + j) * Of.TargetChannels;
+            new Span<float>(from, Of.N).CopyTo(new Span<float>(at, Of.N));
         }
     }
 }

@@ -38,6 +38,14 @@ internal struct TapGrid
 
     public readonly int Targets => Pictures * TargetH * TargetW;
 
+    /// <summary>First tap row that lies inside the source, and the one after the last, for a target whose first lies at a source row.</summary>
+    public readonly (int Low, int High) TapsInside(int top)
+    {
+        int low = top >= 0 ? 0 : (-top + TapStepH - 1) / TapStepH;
+        int high = top >= SourceH ? 0 : Math.Min(((SourceH - 1 - top) / TapStepH) + 1, TapsH);
+        return (low, high);
+    }
+
     public static TapGrid Forward(in ConvShape s) => new()
     {
         Pictures = s.N,

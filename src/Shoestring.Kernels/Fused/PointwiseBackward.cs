@@ -118,7 +118,7 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
             {
                 int column = Panels<T>.Column(j);
                 OuterTiles<T>.Run(
-                    Math.Min(TileRows, _c - from), cut.Columns(j), rows, x + from, ldx, dy + column, ldd,
+                    Math.Min(TileRows, _c - from), cut.Columns(j), new Terms(rows), x + from, ldx, dy + column, ldd,
                     dw + ((nint)from * _o) + column, _o, null, accumulate, ahead);
             }
         }
