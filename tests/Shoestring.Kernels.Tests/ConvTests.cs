@@ -37,6 +37,7 @@ public sealed class ConvTests
             Add("windows, strided", ConvShape.Square(2, 27, 26, 16, 20, 3, stride: 2, pad: 1));
             Add("windows, stride 3", ConvShape.Square(1, 40, 41, 9, 17, 3, stride: 3, pad: 1));
             Add("windows, kernel smaller than its stride", ConvShape.Square(1, 39, 40, 12, 7, 2, stride: 3));
+            Add("windows, pointwise, strided", ConvShape.Square(2, 27, 28, 16, 33, 1, stride: 2));
             Add("windows, long sums", ConvShape.Square(2, 5, 13, 80, 33, 3, pad: 1));
             Add("windows, 5×5", ConvShape.Square(1, 13, 15, 6, 10, 5, pad: 2));
             Add("windows, many target channels of one picture", ConvShape.Square(1, 14, 14, 16, 96, 3, pad: 1));

@@ -1,15 +1,15 @@
-using System.Runtime.CompilerServices;
+using Shoestring.Kernels.Contraction;
 
 namespace Shoestring.Kernels.Convolution;
 
 /// <summary>
-/// Source rows copied between columns of zeros, so that the taps of a target in one source row are one stretch of memory and those of
+/// Source rows, copied between columns of zeros where targets read beyond them, so that the taps of a target in one source row are one stretch of memory and those of
 /// the next target lie a fixed distance on: nothing is copied for each tap.
 /// </summary>
 internal readonly unsafe struct RowWindows
 {
     private const int LeastTargets = 12; // a row of targets fills a tile
-    private const int LeastStretch = 24;
+    private const int LeastStretch = 16;
 
     private readonly int _channels;
     private readonly int _width;
@@ -33,19 +33,27 @@ internal readonly unsafe struct RowWindows
 
     /// <summary>Whether the taps of a grid over all channels can be read so, with profit.</summary>
     public static bool Suits(in TapGrid g, int groups) =>
-        groups == 1 && g.TapStepW == 1 && g.TapsW > 1 && g.TargetW >= LeastTargets && g.TapsW * g.SourceChannels >= LeastStretch;
+        groups == 1 && (g.TapsW <= 1 || g.TapStepW == 1) && g.TargetW >= LeastTargets
+        && (g.TapsW == 0 || g.TapsW * g.SourceChannels >= LeastStretch);
 
-    /// <summary>Copies rows that lie inside a picture.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Load(float* picture, int first, int rows, float* near)
+    /// <summary>Some rows that lie inside a picture: where they are, if they need no zeros, else copied to this thread's scratch.</summary>
+    public float* Near(float* picture, int first, int rows)
     {
         int row = _width * _channels, left = _left * _channels, right = _right * _channels;
         float* from = picture + ((nint)first * row);
-        for (int r = 0; r < rows; r++, from += row, near += Pitch)
+        if (left + right == 0)
         {
-            new Span<float>(near, left).Clear();
-            new Span<float>(from, row).CopyTo(new Span<float>(near + left, row));
-            new Span<float>(near + left + row, right).Clear();
+            return from;
         }
+
+        float* near = ThreadScratch.Floats(rows * Pitch), to = near;
+        for (int r = 0; r < rows; r++, from += row, to += Pitch)
+        {
+            new Span<float>(to, left).Clear();
+            new Span<float>(from, row).CopyTo(new Span<float>(to + left, row));
+            new Span<float>(to + left + row, right).Clear();
+        }
+
+        return near;
     }
 }

@@ -77,8 +77,7 @@ internal unsafe struct WindowedOuter<T> : IChunkBody
         }
 
         int first = (begin * g.StepH) + origin, rows = ((end - 1 - begin) * g.StepH) + 1;
-        float* near = ThreadScratch.Floats((rows * _windows.Pitch) + 16);
-        _windows.Load(_x + ((nint)picture * g.SourceH * g.SourceW * g.SourceChannels), first, rows, near);
+        float* near = _windows.Near(_x + ((nint)picture * g.SourceH * g.SourceW * g.SourceChannels), first, rows);
         float* dy = _dy + ((((nint)picture * g.TargetH) + begin) * g.TargetW * _o);
         int stretch = g.TapsW * g.SourceChannels;
         nint lda = (nint)g.StepW * g.SourceChannels;

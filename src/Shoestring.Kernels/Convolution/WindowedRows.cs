@@ -43,8 +43,7 @@ internal unsafe struct WindowedRows<T> : IChunkBody
         int begin = (int)((long)g.TargetH * block / _blocks), end = (int)((long)g.TargetH * (block + 1) / _blocks);
         int first = Math.Clamp((begin * g.StepH) + g.OriginH, 0, g.SourceH);
         int last = Math.Clamp(((end - 1) * g.StepH) + g.OriginH + ((g.TapsH - 1) * g.TapStepH) + 1, first, g.SourceH);
-        float* near = ThreadScratch.Floats(((last - first) * _windows.Pitch) + 16);
-        _windows.Load(Of.Source + ((nint)picture * g.SourceH * g.SourceW * g.SourceChannels), first, last - first, near);
+        float* near = _windows.Near(Of.Source + ((nint)picture * g.SourceH * g.SourceW * g.SourceChannels), first, last - first);
         Panels<T> cut = new(Of.N);
         int to = Math.Min(panel + _panelsEach, cut.Count);
         for (int p = panel; p < to; p++)
@@ -70,7 +69,7 @@ internal unsafe struct WindowedRows<T> : IChunkBody
         nint lda = (nint)g.StepW * g.SourceChannels, ldc = (nint)Of.TargetChannels * Math.Max(Of.SpreadW, 1);
         float* b = Of.B + ((nint)column * Of.K), bias = Of.Bias == null ? null : Of.Bias + column;
         // Long sums are cut so that the weights of a tap row stay near while all target rows pass.
-        int each = Of.K > LongestSum ? 1 : g.TapsH;
+        int each = Of.K > LongestSum ? 1 : Math.Max(g.TapsH, 1);
         for (int tap = 0; tap < g.TapsH || tap == 0; tap += each)
         {
             for (int i = begin; i < end; i++)
