@@ -58,6 +58,9 @@ public sealed class ConvTests
             Add("depthwise 3×3, one column", ConvShape.Square(1, 4, 1, 16, 16, 3, pad: 1, groups: 16));
             Add("depthwise 3×3, many rows", ConvShape.Square(1, 70, 40, 24, 24, 3, pad: 1, groups: 24));
             Add("depthwise 3×3, strided", ConvShape.Square(2, 9, 10, 20, 20, 3, stride: 2, pad: 1, groups: 20));
+            Add("depthwise 3×3, strided, blocks", ConvShape.Square(2, 47, 64, 36, 36, 3, stride: 2, pad: 1, groups: 36));
+            Add("depthwise 3×3, strided, padded before", new ConvShape(1, 9, 8, 17, 17, 3, 3, 2, 2, 1, 1, 0, 0, 1, 1, 17));
+            Add("depthwise 3×3, strided, padded twice behind", new ConvShape(1, 8, 7, 16, 16, 3, 3, 2, 2, 1, 1, 2, 2, 1, 1, 16));
             Add("depthwise 3×3, no padding", ConvShape.Square(2, 9, 10, 16, 16, 3, groups: 16));
             Add("depthwise 3×3, dilated", ConvShape.Square(1, 9, 10, 16, 16, 3, pad: 2, dilation: 2, groups: 16));
             Add("depthwise 5×5", ConvShape.Square(1, 12, 13, 18, 18, 5, pad: 2, groups: 18));

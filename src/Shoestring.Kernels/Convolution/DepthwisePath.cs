@@ -58,6 +58,12 @@ internal sealed unsafe class DepthwisePath : ConvPath
             return;
         }
 
+        if (DepthwiseSpreadRows<T>.Suits(s))
+        {
+            DepthwiseSpreadRows<T>.Run(pool, s, dy, w, dx);
+            return;
+        }
+
         for (int phase = 0; phase < s.StrideH * s.StrideW; phase++)
         {
             TapGrid grid = TapGrid.Backward(s, phase / s.StrideW, phase % s.StrideW);

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Shoestring.Kernels.Lanes;
 
-namespace Shoestring.Kernels.Fused;
+namespace Shoestring.Kernels.Convolution;
 
 /// <summary>Input gradient of one lane of a depthwise 3×3 convolution of stride 2 with one row and column of padding before.</summary>
 internal static unsafe class DepthwiseSpread<T>
