@@ -106,9 +106,12 @@ public sealed class ConvTests
     [InlineData(2, 5, 17, 33)]
     [InlineData(1, 40, 3, 16)]
     [InlineData(1, 7, 1300, 40)]
-    public void Prepared_weights_give_the_same_bits(int pictures, int size, int channels, int filters)
+    [InlineData(1, 15, 3, 20, 3, 1)]
+    [InlineData(2, 14, 16, 33, 3, 1)]
+    [InlineData(1, 6, 12, 18, 3, 3)]
+    public void Prepared_weights_give_the_same_bits(int pictures, int size, int channels, int filters, int kernel = 1, int groups = 1)
     {
-        ConvShape shape = ConvShape.Square(pictures, size, size, channels, filters, 1);
+        ConvShape shape = ConvShape.Square(pictures, size, size, channels, filters, kernel, pad: kernel / 2, groups: groups);
         float[] x = Arrays.Random(shape.InputLength, 1), w = Arrays.Random(shape.WeightLength, 2), bias = Arrays.Random(filters, 3);
         float[] expected = ReferenceConv.Forward(shape, x, w, bias, Activation.Relu, new double[2 * filters]);
         Arrays.OnEveryRung(expected, 1e-4f, shape.ToString(), pool =>

@@ -15,8 +15,7 @@ internal sealed unsafe class GatheredPath : ConvPath
     public override long ForwardScratch(in ConvShape s)
     {
         int k = s.KernelH * s.KernelW * (s.C / s.Groups);
-        return ((long)s.Groups * (PackBody<Lane512>.Length(s.O / s.Groups, k) + Padded(s.O / s.Groups)))
-            + (SumsOf(s, k) * 2 * s.O);
+        return PreparedLength(s) + ((long)s.Groups * Padded(s.O / s.Groups)) + ((long)SumsOf(s, k) * 2 * s.O);
     }
 
     public override long GradInputScratch(in ConvShape s) =>
@@ -25,42 +24,59 @@ internal sealed unsafe class GatheredPath : ConvPath
     public override long GradWeightScratch(in ConvShape s) =>
         IsWindowed(s) ? WindowedOuter<Lane512>.ScratchLength(s) : GatheredOuter<Lane512>.ScratchLength(s);
 
-    public override void Forward<T>(
-        WorkerPool pool, in ConvShape s, float* x, float* w, float* bias, Activation act, float* y, float* channelSums,
-        float* scratch)
+    public override long PreparedLength(in ConvShape s) =>
+        s.Groups * PackBody<Lane512>.Length(s.O / s.Groups, s.KernelH * s.KernelW * (s.C / s.Groups));
+
+    public override void Prepare<T>(WorkerPool pool, in ConvShape s, float* w, float* prepared)
     {
-        int n = s.O / s.Groups;
-        int k = s.KernelH * s.KernelW * (s.C / s.Groups);
-        nint packed = (nint)PackBody<T>.Length(n, k);
         TapPack<T> pack = new()
         {
             Grid = TapGrid.Forward(s),
             Groups = s.Groups,
-            N = n,
+            N = s.O / s.Groups,
             KTap = s.C / s.Groups,
             W = w,
             WeightRow = s.O,
-            WeightGroup = n,
+            WeightGroup = s.O / s.Groups,
             WeightTap = (nint)(s.C / s.Groups) * s.O,
             KernelColumns = s.KernelW,
-            Packed = scratch,
+            Packed = prepared,
         };
-        pool.For(s.Groups * new Panels<T>(n).Count, ref pack);
+        pool.For(s.Groups * new Panels<T>(pack.N).Count, ref pack);
+    }
+
+    public override void ForwardPrepared<T>(
+        WorkerPool pool, in ConvShape s, float* x, float* prepared, float* bias, Activation act, float* y, float* scratch) =>
+        Packed<T>(pool, s, x, prepared, bias, act, y, null, scratch);
+
+    public override void Forward<T>(
+        WorkerPool pool, in ConvShape s, float* x, float* w, float* bias, Activation act, float* y, float* channelSums,
+        float* scratch)
+    {
+        Prepare<T>(pool, s, w, scratch);
+        Packed<T>(pool, s, x, scratch, bias, act, y, channelSums, scratch + PreparedLength(s));
+    }
+
+    private static void Packed<T>(
+        WorkerPool pool, in ConvShape s, float* x, float* packed, float* bias, Activation act, float* y, float* channelSums,
+        float* scratch)
+        where T : unmanaged, ILane<T>
+    {
+        int n = s.O / s.Groups;
         TapProduct product = new()
         {
-            Grid = pack.Grid,
+            Grid = TapGrid.Forward(s),
             Groups = s.Groups,
             Source = x,
             SourceEnd = x + s.InputLength,
-            B = scratch,
-            BGroup = packed,
+            B = packed,
+            BGroup = (nint)PackBody<T>.Length(n, s.KernelH * s.KernelW * (s.C / s.Groups)),
             N = n,
             KTap = s.C / s.Groups,
             Act = act,
             Target = y,
             TargetChannels = s.O,
         };
-        scratch += s.Groups * packed;
         if (bias != null)
         {
             product.Bias = scratch;
@@ -75,7 +91,7 @@ internal sealed unsafe class GatheredPath : ConvPath
         Run<T>(pool, product);
         if (channelSums != null)
         {
-            PartialSums<T>.Reduce(pool, scratch, SumsOf(s, k), 2 * s.O, 2 * s.O, channelSums, false);
+            PartialSums<T>.Reduce(pool, scratch, SumsOf(s, product.K), 2 * s.O, 2 * s.O, channelSums, false);
         }
     }
 
