@@ -58,7 +58,7 @@ public sealed class Graph
     /// <summary>Number of elements of all parameters that a deployed model keeps (weights, biases, norms; not running statistics).</summary>
     public long ParameterCount => Parameters
         .Where(p => p.Role is ParameterRole.Weight or ParameterRole.Bias or ParameterRole.Norm)
-        .Sum(p => (long)p.Type.Shape.Length);
+        .Sum(p => (long)p.Type.Shape.ElementCount);
 
     /// <summary>Cost of all nodes; symbolic dimensions must be bound.</summary>
     public Cost Cost => Nodes.Aggregate(default(Cost), (sum, n) => sum + n.Cost);

@@ -27,17 +27,17 @@ public sealed class Shape : IReadOnlyList<Dimension>, IEquatable<Shape>
     /// <summary>Number of elements; 1 for a scalar.</summary>
     /// <exception cref="InvalidOperationException">An extent is symbolic.</exception>
     /// <exception cref="OverflowException">There are more than 2³¹ − 1 elements.</exception>
-    public int Length
+    public int ElementCount
     {
         get
         {
-            var length = 1;
+            var count = 1;
             foreach (var d in _dimensions)
             {
-                length = checked(length * d.Extent);
+                count = checked(count * d.Extent);
             }
 
-            return length;
+            return count;
         }
     }
 

@@ -12,7 +12,7 @@ public sealed record TensorType(ElementType Element, Shape Shape)
 
     /// <summary>Bytes that the tensor takes.</summary>
     /// <exception cref="InvalidOperationException">An extent is symbolic.</exception>
-    public long Bytes => (long)Shape.Length * Element.Size();
+    public long Bytes => (long)Shape.ElementCount * Element.Size();
 
     /// <inheritdoc/>
     public override string ToString() => $"{Element}{Shape}";

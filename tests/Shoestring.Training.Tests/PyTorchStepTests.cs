@@ -73,9 +73,9 @@ public sealed class PyTorchStepTests
         foreach (var p in model.Parameters.Where(p => p.IsTrainable).OrderBy(p => p.Name, StringComparer.Ordinal))
         {
             var extents = p.Type.Shape.ToArray();
-            var fan = p.Type.Shape.Length / extents[0];
+            var fan = p.Type.Shape.ElementCount / extents[0];
             var offset = p.Name.EndsWith("1.weight", StringComparison.Ordinal) || p.Name.Contains("conv.3.weight", StringComparison.Ordinal) ? 1 : 0;
-            var numbers = Numbers(p.Type.Shape.Length, salt++)
+            var numbers = Numbers(p.Type.Shape.ElementCount, salt++)
                 .Select(u => (float)(extents.Length > 1 ? u * (2 * Math.Sqrt(6.0 / fan)) : (u * 0.4) + offset));
             weights[p.Name] = Tensor.Of(numbers.ToArray(), extents);
         }

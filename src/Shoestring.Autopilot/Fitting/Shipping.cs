@@ -190,8 +190,8 @@ internal static class Shipping
         var layers = new List<LayerRecord>();
         foreach (var node in bound.Nodes.Where(n => n.Op is Graphs.Ops.Conv or Graphs.Ops.Gemm))
         {
-            var parameters = node.Inputs.Skip(1).Sum(v => (long)v.Shape.Length);
-            var bytes = node.Inputs.Skip(1).Select((v, i) => (long)v.Shape.Length * (i == 0 ? 1 : 4)).Sum();
+            var parameters = node.Inputs.Skip(1).Sum(v => (long)v.Shape.ElementCount);
+            var bytes = node.Inputs.Skip(1).Select((v, i) => (long)v.Shape.ElementCount * (i == 0 ? 1 : 4)).Sum();
             layers.Add(new LayerRecord(node.Name, node.Op.Type, parameters, bytes, node.Cost.Macs, 0));
         }
 

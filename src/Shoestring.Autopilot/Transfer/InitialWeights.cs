@@ -83,7 +83,7 @@ public static class InitialWeights
     {
         var (shape, theirs) = (p.Type.Shape.ToArray(), tensor.Dimensions);
         var fits = theirs.SequenceEqual(shape)
-            || (shape.Length == 2 && theirs.Length == 4 && theirs[0] == shape[0] && tensor.Length == p.Type.Shape.Length);
+            || (shape.Length == 2 && theirs.Length == 4 && theirs[0] == shape[0] && tensor.Length == p.Type.Shape.ElementCount);
         return !fits ? null : tensor.ToFloat() is var floats && theirs.Length == shape.Length
             ? floats
             : new Tensor<float>(floats.Data, shape);

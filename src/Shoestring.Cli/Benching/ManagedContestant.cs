@@ -58,7 +58,7 @@ internal sealed class ManagedContestant : Contestant
 
     private static float[] Noise(Value input)
     {
-        var values = new float[input.Shape.Length];
+        var values = new float[input.Shape.ElementCount];
         new RandomStream(0, Purpose.Of("bench.images")).FillNormal(values);
         return values;
     }

@@ -66,7 +66,7 @@ internal sealed class Preparation
     {
         foreach (var (value, same) in values.Zip(bound))
         {
-            _elements[value] = same.Shape.Length;
+            _elements[value] = same.Shape.ElementCount;
         }
     }
 

@@ -82,7 +82,7 @@ public sealed record SizeModel(double Overhead, int BytesPerChannel) : CostMeasu
     private double Layer(Node node, int axis)
     {
         var w = node.Inputs[1].Shape;
-        return w.Length + (BytesPerChannel * w[axis].Extent);
+        return w.ElementCount + (BytesPerChannel * w[axis].Extent);
     }
 
     // Behind a ReLU the range begins at 0, and the runtime fuses it only then.

@@ -45,8 +45,8 @@ public static class BatchNormReestimation
                 program.Run(default);
                 foreach (var n in norms)
                 {
-                    var count = n.Inputs[0].Shape.Length / n.Inputs[0].Shape[1].Extent;
-                    (sums.TryGetValue(n.Name, out var m) ? m : sums[n.Name] = new Moments(n.Inputs[1].Shape.Length))
+                    var count = n.Inputs[0].Shape.ElementCount / n.Inputs[0].Shape[1].Extent;
+                    (sums.TryGetValue(n.Name, out var m) ? m : sums[n.Name] = new Moments(n.Inputs[1].Shape.ElementCount))
                         .Add(program.Output(n.Outputs[1].Name), program.Output(n.Outputs[2].Name), count);
                 }
             }

@@ -61,7 +61,7 @@ public sealed record Conv(ConvWindow Window, int Groups = 1) : Op
     public override Cost Cost(ImmutableArray<Value> inputs, ImmutableArray<Value> outputs)
     {
         var w = inputs[1].Shape;
-        var macs = (long)outputs[0].Shape.Length * w[1].Extent * w[2].Extent * w[3].Extent;
+        var macs = (long)outputs[0].Shape.ElementCount * w[1].Extent * w[2].Extent * w[3].Extent;
         return base.Cost(inputs, outputs) with { Macs = macs };
     }
 

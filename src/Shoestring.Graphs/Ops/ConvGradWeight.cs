@@ -34,7 +34,7 @@ public sealed record ConvGradWeight(ConvWindow Window, int Groups, Shape FilterS
     public override Cost Cost(ImmutableArray<Value> inputs, ImmutableArray<Value> outputs)
     {
         var w = FilterShape;
-        var macs = (long)inputs[1].Shape.Length * w[1].Extent * w[2].Extent * w[3].Extent;
+        var macs = (long)inputs[1].Shape.ElementCount * w[1].Extent * w[2].Extent * w[3].Extent;
         return base.Cost(inputs, outputs) with { Macs = macs };
     }
 }

@@ -52,7 +52,7 @@ public sealed record ConvTranspose(ConvWindow Window, int Groups = 1, int ExtraH
     public override Cost Cost(ImmutableArray<Value> inputs, ImmutableArray<Value> outputs)
     {
         var w = inputs[1].Shape;
-        return base.Cost(inputs, outputs) with { Macs = (long)inputs[0].Shape.Length * w[1].Extent * w[2].Extent * w[3].Extent };
+        return base.Cost(inputs, outputs) with { Macs = (long)inputs[0].Shape.ElementCount * w[1].Extent * w[2].Extent * w[3].Extent };
     }
 
     /// <inheritdoc/>

@@ -72,7 +72,7 @@ public sealed record Gemm(bool TransA = false, bool TransB = false) : Op
 
     /// <inheritdoc/>
     public override Cost Cost(ImmutableArray<Value> inputs, ImmutableArray<Value> outputs) =>
-        base.Cost(inputs, outputs) with { Macs = (long)outputs[0].Shape.Length * inputs[0].Shape[TransA ? 0 : 1].Extent };
+        base.Cost(inputs, outputs) with { Macs = (long)outputs[0].Shape.ElementCount * inputs[0].Shape[TransA ? 0 : 1].Extent };
 
     /// <inheritdoc/>
     public override void Couple(Node node, Coupling coupling)

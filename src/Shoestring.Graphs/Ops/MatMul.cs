@@ -19,9 +19,8 @@ public sealed record MatMul(bool TransA = false, bool TransB = false) : Op
         var (m, ka) = TransA ? (a[-1], a[-2]) : (a[-2], a[-1]);
         var (kb, n) = TransB ? (b[-1], b[-2]) : (b[-2], b[-1]);
         Require(ka == kb, $"the inner extents {ka} and {kb} of {a} and {b} differ");
-        // AsEnumerable: a spread would take Shape.Length, the number of elements, for the number of axes.
         var batch = Broadcast.Shapes(Batch(a), Batch(b));
-        return [inputs[0] with { Shape = new Shape([.. batch.AsEnumerable(), m, n]) }];
+        return [inputs[0] with { Shape = new Shape([.. batch, m, n]) }];
     }
 
     /// <inheritdoc/>
@@ -77,7 +76,7 @@ public sealed record MatMul(bool TransA = false, bool TransB = false) : Op
 
     /// <inheritdoc/>
     public override Cost Cost(ImmutableArray<Value> inputs, ImmutableArray<Value> outputs) =>
-        base.Cost(inputs, outputs) with { Macs = (long)outputs[0].Shape.Length * inputs[0].Shape[TransA ? -2 : -1].Extent };
+        base.Cost(inputs, outputs) with { Macs = (long)outputs[0].Shape.ElementCount * inputs[0].Shape[TransA ? -2 : -1].Extent };
 
     /// <inheritdoc/>
     public override void Couple(Node node, Coupling coupling)

@@ -45,6 +45,6 @@ public static class ConstantFolding
     private static bool CanFold(Node node, Dictionary<Value, Tensor> constants) =>
         !node.Inputs.IsEmpty && node.Op.NotExportable is null && node.Op is not ITrainingForm
         && node.Inputs.All(constants.ContainsKey)
-        && node.Outputs.All(v => v.Shape.IsConcrete && v.Shape.Length <= MaxElements
+        && node.Outputs.All(v => v.Shape.IsConcrete && v.Shape.ElementCount <= MaxElements
             && v.Type.Element is ElementType.Float32 or ElementType.Float64 or ElementType.Int64 or ElementType.Int32 or ElementType.Bool);
 }

@@ -22,7 +22,7 @@ public static class Differentiation
         ArgumentNullException.ThrowIfNull(forward);
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(wrt);
-        if (loss.Shape.Rank != 0 && loss.Shape.Length != 1)
+        if (loss.Shape.Rank != 0 && loss.Shape.ElementCount != 1)
         {
             throw new ArgumentException($"only a scalar can be differentiated, and '{loss.Name}' is {loss.Type}", nameof(loss));
         }

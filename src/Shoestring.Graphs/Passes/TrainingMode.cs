@@ -61,7 +61,7 @@ public static class TrainingMode
         GraphBuilder builder, Graph model, Node node, Value[] inputs, Node training, BatchNormalization norm)
     {
         var x = inputs[0].Shape;
-        double count = x.Length / x[1].Extent;
+        double count = x.ElementCount / x[1].Extent;
         ReadOnlySpan<double> factors = [1, count > 1 ? count / (count - 1) : 1];
         for (var i = 0; i < 2; i++)
         {

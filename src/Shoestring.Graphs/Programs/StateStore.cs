@@ -27,7 +27,7 @@ public sealed class StateStore : IDisposable
         {
             foreach (var p in graph.Parameters.Where(p => GroupOf(p, isTrained(p)) == group))
             {
-                var slot = new ParameterSlot(p, group, offset, p.Type.Shape.Length, LayoutAssignment.Of(p.Value, filters));
+                var slot = new ParameterSlot(p, group, offset, p.Type.Shape.ElementCount, LayoutAssignment.Of(p.Value, filters));
                 parameters.Add(slot);
                 _slots[p.Name] = slot;
                 offset = checked(offset + ((slot.Length + Alignment - 1) / Alignment * Alignment));

@@ -10,7 +10,7 @@ internal sealed class Storage
         Layout = layout;
         Logical = value.Shape.ToArray();
         Physical = layout.Physical(Logical);
-        Length = value.Shape.Length;
+        Length = value.Shape.ElementCount;
     }
 
     /// <summary>The value.</summary>

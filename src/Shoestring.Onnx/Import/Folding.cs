@@ -110,7 +110,7 @@ internal sealed class Folding
         string[] names = [.. node.Outputs.Where(o => o.Length > 0)];
         var values = names.Select(n => inner.KnownOf(n) is null ? inner.ValueOf(n) : null).ToArray();
         var graph = inner.Builder.Build(values.OfType<Value>().Distinct());
-        var made = graph.Nodes.SelectMany(n => n.Outputs).Where(v => v.Shape.IsConcrete).Sum(v => (long)v.Shape.Length);
+        var made = graph.Nodes.SelectMany(n => n.Outputs).Where(v => v.Shape.IsConcrete).Sum(v => (long)v.Shape.ElementCount);
         _work += made + (values.Any(v => v is not null) ? graph.Cost.Macs / 4 : 0);
         if (made > 2 * MostElements || _work > MostWork)
         {

@@ -61,7 +61,7 @@ internal static class KnownRows
         }
 
         scope.Charge(node, extents.Aggregate(1.0, (product, e) => product * e.Number));
-        var numbers = new double[shape.Length];
+        var numbers = new double[shape.ElementCount];
         Array.Fill(numbers, number.ValueAt(0));
         scope.Define(node.Outputs[0], Tensor.Of(numbers, shape.ToArray()).As(number.Element));
     }

@@ -99,8 +99,8 @@ internal static class PlaceRows
         }
 
         var extents = x.Shape.ToArray();
-        scope.Charge(node, x.Shape.Length);
-        var places = new long[x.Shape.Length];
+        scope.Charge(node, x.Shape.ElementCount);
+        var places = new long[x.Shape.ElementCount];
         var (perBatch, perTime) = (Step(extents, batch), Step(extents, time));
         for (var i = 0; i < places.Length; i++)
         {

@@ -77,7 +77,7 @@ internal static class RearrangeRows
         scope.Charge(node, (double)shape[0].Extent * shape[1].Extent);
 
         var (columns, k) = (shape[1].Extent, node.Int("k", 0));
-        var numbers = new double[shape.Length];
+        var numbers = new double[shape.ElementCount];
         for (var i = 0; i < numbers.Length; i++)
         {
             numbers[i] = (i % columns) - (i / columns) == k ? 1 : 0;

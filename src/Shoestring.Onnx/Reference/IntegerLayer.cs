@@ -23,7 +23,7 @@ internal static class IntegerLayer
         var shape = new ConvShape(
             d[0], d[2], d[3], d[1], k[0], k[2], k[3], op.Window.StrideH, op.Window.StrideW, op.Window.PadTop, op.Window.PadLeft,
             op.Window.PadBottom, op.Window.PadRight, op.Window.DilationH, op.Window.DilationW, op.Groups);
-        var sums = new int[node.Output.Shape.Length];
+        var sums = new int[node.Output.Shape.ElementCount];
         Int8Reference.Conv(
             pool, shape, Turned(codes, d, [0, 2, 3, 1]), zero, Turned(weights, k, [2, 3, 1, 0]), ZerosOf(x[1]), Bias(x), sums);
         var y = node.Output.Shape.ToArray();

@@ -55,7 +55,7 @@ public sealed class FeatureSet
         var bound = trunk.Bind("N", loader.BatchSize);
         using var state = new StateStore(bound, weights, _ => false);
         using var program = Program.Compile(bound, state, pool, new ProgramOptions(FixedWeights: true));
-        var length = bound.Outputs[0].Shape.Length / loader.BatchSize;
+        var length = bound.Outputs[0].Shape.ElementCount / loader.BatchSize;
         var (values, labels) = (new float[(long)loader.SampleCount * length], new int[loader.SampleCount]);
         var batch = new int[loader.BatchSize];
         for (var step = 0; step < loader.Steps; step++)

@@ -41,7 +41,7 @@ public sealed class PruningPlanTests
         plan = structure.Sets.Aggregate(plan, (p, s) => p.With(s.Name, [0]));
         var (small, numbers) = plan.Apply(graph, weights);
         Assert.True(small.ParameterCount < graph.ParameterCount);
-        Assert.Equal(small.Parameters.Sum(p => p.Type.Shape.Length), numbers.Names.Sum(n => numbers[n].Length));
+        Assert.Equal(small.Parameters.Sum(p => p.Type.Shape.ElementCount), numbers.Names.Sum(n => numbers[n].Length));
         Assert.Equal(graph.Inputs[0].Type, small.Inputs[0].Type);
         Assert.Equal(graph.Outputs[0].Type, small.Outputs[0].Type);
     }

@@ -56,7 +56,7 @@ public sealed class NetworkGoldenTests
             weights[name] = Golden.Weights[name].ToDouble();
         }
 
-        var velocity = training.Gradients.ToDictionary(g => g.Parameter.Name, g => new double[g.Value.Shape.Length]);
+        var velocity = training.Gradients.ToDictionary(g => g.Parameter.Name, g => new double[g.Value.Shape.ElementCount]);
         for (var step = 0; step < 10; step++)
         {
             var values = ReferenceInterpreter.Run(graph, weights, Golden.Feeds);

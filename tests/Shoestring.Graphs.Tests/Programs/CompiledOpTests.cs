@@ -93,7 +93,7 @@ public sealed class CompiledOpTests
             var output = node.Outputs[o];
             if (output.Type.Element.IsFloat())
             {
-                var ramp = Enumerable.Range(0, output.Shape.Length).Select(i => (float)Math.Sin(i + 1)).ToArray();
+                var ramp = Enumerable.Range(0, output.Shape.ElementCount).Select(i => (float)Math.Sin(i + 1)).ToArray();
                 var weighted = b.Add(new Mul(), output, b.Add(new Constant(Tensor.Of(ramp, output.Shape.ToArray()))));
                 var sum = b.Add(new ReduceSum([], KeepDims: false), weighted);
                 loss = loss is null ? sum : b.Add(new Add(), loss, sum);

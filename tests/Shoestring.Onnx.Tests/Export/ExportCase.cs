@@ -32,7 +32,7 @@ public sealed record ExportCase(string Name, Graph Graph)
     {
         var cursor = new RandomStream(seed, Purpose.Of(name)).Start();
         var extents = type.Shape.ToArray();
-        var length = type.Shape.Length;
+        var length = type.Shape.ElementCount;
         return type.Element switch
         {
             ElementType.Int64 => Tensor.Of(Fill(() => (long)cursor.NextInt32(3)), extents),

@@ -12,6 +12,6 @@ public sealed record ParameterCount : CostMeasure
     public override double OfParameter(Parameter parameter)
     {
         ArgumentNullException.ThrowIfNull(parameter);
-        return parameter.Role is ParameterRole.Weight or ParameterRole.Bias or ParameterRole.Norm ? parameter.Type.Shape.Length : 0;
+        return parameter.Role is ParameterRole.Weight or ParameterRole.Bias or ParameterRole.Norm ? parameter.Type.Shape.ElementCount : 0;
     }
 }

@@ -183,5 +183,5 @@ internal static class ConvFusion
             ]);
     }
 
-    private static bool IsFar(Value x, Value y) => (long)x.Shape.Length + y.Shape.Length >= LeastFloats;
+    private static bool IsFar(Value x, Value y) => (long)x.Shape.ElementCount + y.Shape.ElementCount >= LeastFloats;
 }

@@ -14,5 +14,5 @@ internal abstract record FusedOp : Op
         throw new NotSupportedException("fused ops have kernels only");
 
     protected static long Macs(Value y, Value w) =>
-        (long)y.Shape.Length * w.Shape[1].Extent * w.Shape[2].Extent * w.Shape[3].Extent;
+        (long)y.Shape.ElementCount * w.Shape[1].Extent * w.Shape[2].Extent * w.Shape[3].Extent;
 }

@@ -53,7 +53,7 @@ internal static class HalfStorage
 
     // Views share the memory of what they show, so neither side of one is narrowed.
     private static bool IsWorth(Graph graph, Node node, Value value, HashSet<Node> isForward) =>
-        value.Type.Element == ElementType.Float32 && value.Shape.Length >= LeastElements
+        value.Type.Element == ElementType.Float32 && value.Shape.ElementCount >= LeastElements
         && node.Op is not (IView or Ops.Constant or Ops.Fill) && !Fusing.Fusion.IsKept(graph, value)
         && graph.Consumers(value) is var readers && readers.Any(n => !isForward.Contains(n)) && readers.All(n => n.Op is not IView);
 }
