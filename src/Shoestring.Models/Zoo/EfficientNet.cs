@@ -22,45 +22,33 @@ internal static class EfficientNet
         (6, 3, 320, 1, false),
     ];
 
-    // Width and depth multipliers, the classifier's dropout, and the picture's side.
-    private static readonly ImmutableArray<(double Width, double Depth, double Dropout, int Side)> Scales =
+    private static readonly ImmutableArray<CompoundScale> Scales =
     [
-        (1.0, 1.0, 0.2, 224), (1.0, 1.1, 0.2, 240), (1.1, 1.2, 0.3, 260), (1.2, 1.4, 0.3, 300), (1.4, 1.8, 0.4, 380), (1.6, 2.2, 0.4, 456),
-        (1.8, 2.6, 0.5, 528), (2.0, 3.1, 0.5, 600),
+        new(1.0, 1.0, 0.2, 224), new(1.0, 1.1, 0.2, 240), new(1.1, 1.2, 0.3, 260), new(1.2, 1.4, 0.3, 300),
+        new(1.4, 1.8, 0.4, 380), new(1.6, 2.2, 0.4, 456), new(1.8, 2.6, 0.5, 528), new(2.0, 3.1, 0.5, 600),
     ];
 
     public static ImmutableArray<ModelDefinition> Definitions { get; } =
-    [
-        .. Scales.Select((s, i) => new ModelDefinition(
-            $"efficientnet-b{i}",
-            FormattableString.Invariant(
-                $"inverted residuals with squeeze-and-excitation and SiLU, width × {s.Width:0.0}, depth × {s.Depth:0.0}"),
-            "Tan and Le, EfficientNet, 2019",
-            options => Build(i, options))
-        {
-            Input = ModelInput.Square(s.Side),
-        }),
-    ];
+        CompoundScale.Definitions("efficientnet-b", "inverted residuals with squeeze-and-excitation and SiLU", Scales, Build);
 
     private static Graph Build(int scale, ModelOptions options)
     {
         var b = new GraphBuilder($"efficientnet-b{scale}");
         var x = b.Input("input", options.InputType);
-        var (width, depth, dropout, _) = Scales[scale];
+        var size = Scales[scale];
         var (halvings, place) = (options.Halvings(Places), 0);
         var silu = new Silu();
         // torchvision normalises the largest three as the paper's own weights were trained.
         var norm = scale < 5 ? new BatchNormalization() : new BatchNormalization(Epsilon: 1e-3, Momentum: 0.99);
-        int Width(int channels) => Widths.Divisible(channels * width * options.WidthMultiplier);
-        int Depth(int blocks) => (int)Math.Ceiling(blocks * depth);
+        int Width(int channels) => Widths.Divisible(channels * size.Width * options.WidthMultiplier);
         int Stride(bool halves) => halves ? Downsampling.Stride(place++, Places, halvings) : 1;
-        var (done, all) = (0, Stages.Sum(s => Depth(s.Blocks)));
+        var (done, all) = (0, Stages.Sum(s => size.Blocks(s.Blocks)));
         x = ConvNormAct.Apply(b, "features.0", x, Width(32), 3, Stride(true), activation: silu, norm: norm);
         for (var stage = 0; stage < Stages.Length; stage++)
         {
             var (expansion, kernel, channels, blocks, halves) = Stages[stage];
             var first = Stride(halves);
-            for (var block = 0; block < Depth(blocks); block++)
+            for (var block = 0; block < size.Blocks(blocks); block++)
             {
                 var inputs = x.Shape[1].Extent;
                 x = new MobileBlock
@@ -79,6 +67,6 @@ internal static class EfficientNet
         }
 
         x = ConvNormAct.Apply(b, $"features.{Stages.Length + 1}", x, 4 * x.Shape[1].Extent, 1, activation: silu, norm: norm);
-        return b.Build(Classifier.Apply(b, "classifier.1", x, options.Classes, options.Dropout ?? dropout));
+        return b.Build(Classifier.Apply(b, "classifier.1", x, options.Classes, options.Dropout ?? size.Dropout));
     }
 }
