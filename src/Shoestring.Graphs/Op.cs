@@ -71,4 +71,13 @@ public abstract record Op
             throw new ArgumentException(message);
         }
     }
+
+    /// <summary>Fails when an axis is none of a shape's.</summary>
+    /// <param name="axis">The axis; negative ones count from the end.</param>
+    /// <param name="shape">The shape.</param>
+    protected static void RequireAxis(int axis, Shape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        Require(axis >= -shape.Rank && axis < shape.Rank, $"axis {axis} is not in {shape}");
+    }
 }

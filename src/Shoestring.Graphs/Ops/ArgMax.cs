@@ -16,7 +16,7 @@ public sealed record ArgMax(int Axis = -1, bool KeepDims = false, bool Last = fa
     {
         Require(inputs.Length == 1, $"takes 1 input, not {inputs.Length}");
         var x = inputs[0].Shape;
-        Require(Axis >= -x.Rank && Axis < x.Rank, $"axis {Axis} is not in {x}");
+        RequireAxis(Axis, x);
         var axis = Axis < 0 ? Axis + x.Rank : Axis;
         var shape = KeepDims ? x.With(axis, 1) : new Shape([.. x.Where((_, i) => i != axis)]);
         return [new TensorType(ElementType.Int64, shape)];

@@ -11,7 +11,7 @@ public sealed record Concat(int Axis) : Op
     {
         Require(!inputs.IsEmpty, "takes 1 input or more");
         var first = inputs[0].Shape;
-        Require(Axis >= -first.Rank && Axis < first.Rank, $"axis {Axis} is not in {first}");
+        RequireAxis(Axis, first);
         var axis = Axis < 0 ? Axis + first.Rank : Axis;
         var total = 0;
         foreach (var input in inputs)

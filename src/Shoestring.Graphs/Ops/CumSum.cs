@@ -1,22 +1,11 @@
-using System.Collections.Immutable;
-
 namespace Shoestring.Graphs.Ops;
 
 /// <summary>Running sums along an axis. Source: ONNX CumSum, with the axis as attribute.</summary>
 /// <param name="Axis">The axis; negative ones count from the end.</param>
 /// <param name="Exclusive">Whether an element's own value is left out of its sum.</param>
 /// <param name="Reverse">Whether sums run from the end.</param>
-public sealed record CumSum(int Axis, bool Exclusive = false, bool Reverse = false) : Op
+public sealed record CumSum(int Axis, bool Exclusive = false, bool Reverse = false) : AxisOp(Axis)
 {
-    /// <inheritdoc/>
-    public override IReadOnlyList<TensorType> Infer(ImmutableArray<TensorType> inputs)
-    {
-        Require(inputs.Length == 1, $"takes 1 input, not {inputs.Length}");
-        var rank = inputs[0].Shape.Rank;
-        Require(Axis >= -rank && Axis < rank, $"axis {Axis} is not in {inputs[0].Shape}");
-        return [inputs[0]];
-    }
-
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GradientScope scope)
     {
@@ -39,14 +28,5 @@ public sealed record CumSum(int Axis, bool Exclusive = false, bool Reverse = fal
                 sum += inputs[0][i];
             }
         }
-    }
-
-    /// <inheritdoc/>
-    public override void Couple(Node node, Coupling coupling)
-    {
-        ArgumentNullException.ThrowIfNull(node);
-        ArgumentNullException.ThrowIfNull(coupling);
-        coupling.TieBroadcast(node.Inputs[0], node.Outputs[0]);
-        coupling.Fix(node.Inputs[0], Axis);
     }
 }

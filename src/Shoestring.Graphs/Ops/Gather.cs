@@ -14,7 +14,7 @@ public sealed record Gather(int Axis = 0) : Op
     {
         Require(inputs.Length == 2, $"takes 2 inputs, not {inputs.Length}");
         var (x, indices) = (inputs[0].Shape, inputs[1]);
-        Require(Axis >= -x.Rank && Axis < x.Rank, $"axis {Axis} is not in {x}");
+        RequireAxis(Axis, x);
         Require(indices.Element is ElementType.Int64 or ElementType.Int32, $"the indices are {indices.Element}, not integers");
         var axis = Axis < 0 ? Axis + x.Rank : Axis;
         return [inputs[0] with { Shape = new Shape([.. x.Take(axis), .. indices.Shape, .. x.Skip(axis + 1)]) }];

@@ -21,8 +21,7 @@ public sealed record GatherElements(int Axis = 0) : Op
     public override IReadOnlyList<Value?> Differentiate(GradientScope scope)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        var zeros = scope.Emit(new Fill(scope.Inputs[0].Shape, 0));
-        return [scope.Emit(new ScatterElements(Axis, ScatterReduction.Add), zeros, scope.Inputs[1], scope.OutputGradient), null];
+        return Scatter.OfGather(scope, new ScatterElements(Axis, ScatterReduction.Add));
     }
 
     /// <inheritdoc/>
@@ -45,7 +44,7 @@ public sealed record GatherElements(int Axis = 0) : Op
     /// <summary>Checks indices that stand for places in data.</summary>
     internal static void CheckPlaces(Shape data, TensorType indices, int axis)
     {
-        Require(axis >= -data.Rank && axis < data.Rank, $"axis {axis} is not in {data}");
+        RequireAxis(axis, data);
         Require(indices.Element is ElementType.Int64 or ElementType.Int32, $"the indices are {indices.Element}, not integers");
         Require(indices.Shape.Rank == data.Rank, $"the indices {indices.Shape} are not of the rank of {data}");
     }

@@ -19,8 +19,7 @@ public sealed record GatherND(int BatchAxes = 0) : Op
     public override IReadOnlyList<Value?> Differentiate(GradientScope scope)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        var zeros = scope.Emit(new Fill(scope.Inputs[0].Shape, 0));
-        return [scope.Emit(new ScatterND(ScatterReduction.Add, BatchAxes), zeros, scope.Inputs[1], scope.OutputGradient), null];
+        return Scatter.OfGather(scope, new ScatterND(ScatterReduction.Add, BatchAxes));
     }
 
     /// <inheritdoc/>

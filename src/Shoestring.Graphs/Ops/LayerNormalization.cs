@@ -15,7 +15,7 @@ public sealed record LayerNormalization(int Axis = -1, double Epsilon = 1e-5) : 
     {
         Require(inputs.Length is 2 or 3, $"takes 2 or 3 inputs, not {inputs.Length}");
         var x = inputs[0].Shape;
-        Require(Axis >= -x.Rank && Axis < x.Rank, $"axis {Axis} is not in {x}");
+        RequireAxis(Axis, x);
         var normalized = new Shape([.. x.Skip(First(x.Rank))]);
         Require(inputs.Skip(1).All(p => p.Shape.Equals(normalized)), $"the parameters are not all {normalized}");
         return [inputs[0]];

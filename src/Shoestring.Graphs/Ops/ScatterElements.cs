@@ -27,8 +27,7 @@ public sealed record ScatterElements(int Axis = 0, ScatterReduction Reduction = 
     public override IReadOnlyList<Value?> Differentiate(GradientScope scope)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        return Scatter.Differentiate(
-            scope, Reduction, new GatherElements(Axis), (g, zeros) => scope.Emit(new ScatterElements(Axis), g, scope.Inputs[1], zeros));
+        return Scatter.Differentiate(scope, Reduction, new GatherElements(Axis), new ScatterElements(Axis));
     }
 
     /// <inheritdoc/>

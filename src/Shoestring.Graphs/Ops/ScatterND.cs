@@ -31,9 +31,7 @@ public sealed record ScatterND(ScatterReduction Reduction = ScatterReduction.Rep
     public override IReadOnlyList<Value?> Differentiate(GradientScope scope)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        return Scatter.Differentiate(
-            scope, Reduction, new GatherND(BatchAxes),
-            (g, zeros) => scope.Emit(new ScatterND(BatchAxes: BatchAxes), g, scope.Inputs[1], zeros));
+        return Scatter.Differentiate(scope, Reduction, new GatherND(BatchAxes), new ScatterND(BatchAxes: BatchAxes));
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ public sealed record Slice(int Axis, int Start, int End, int Step = 1) : Op
     {
         Require(inputs.Length == 1, $"takes 1 input, not {inputs.Length}");
         var x = inputs[0].Shape;
-        Require(Axis >= -x.Rank && Axis < x.Rank, $"axis {Axis} is not in {x}");
+        RequireAxis(Axis, x);
         Require(Step >= 1, $"the step {Step} is not 1 or more");
         Require(!x[Axis].IsSymbolic, $"cannot slice the symbolic axis {Axis} of {x}");
         var (_, count) = Range(x[Axis].Extent);

@@ -19,7 +19,7 @@ public sealed record Split(int Axis, ImmutableArray<int> Sizes) : Op
     {
         Require(inputs.Length == 1, $"takes 1 input, not {inputs.Length}");
         var x = inputs[0];
-        Require(Axis >= -x.Shape.Rank && Axis < x.Shape.Rank, $"axis {Axis} is not in {x.Shape}");
+        RequireAxis(Axis, x.Shape);
         Require(
             Sizes.All(s => s >= 0) && x.Shape[Axis] == Sizes.Sum(),
             $"the sizes [{string.Join(", ", Sizes)}] do not fill axis {Axis} of {x.Shape}");

@@ -13,7 +13,7 @@ public sealed record TopK(int K, int Axis = -1, bool Largest = true) : Op
     {
         Require(inputs.Length == 1, $"takes 1 input, not {inputs.Length}");
         var x = inputs[0];
-        Require(Axis >= -x.Shape.Rank && Axis < x.Shape.Rank, $"axis {Axis} is not in {x.Shape}");
+        RequireAxis(Axis, x.Shape);
         Require(K >= 0 && K <= x.Shape[Axis].Extent, $"there are no {K} elements along axis {Axis} of {x.Shape}");
         var shape = x.Shape.With(Axis, K);
         return [x with { Shape = shape }, new TensorType(ElementType.Int64, shape)];
