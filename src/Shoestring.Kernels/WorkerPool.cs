@@ -6,17 +6,19 @@ namespace Shoestring.Kernels;
 
 /// <summary>
 /// Persistent threads that share the chunks of one loop at a time. A worker joins an open loop and leaves it; the
-/// caller waits only for workers that did join, so a worker without a core costs nothing.
+/// caller waits only for workers that did join, so a worker without a core costs nothing. Every other worker takes chunks from the end:
+/// what a chunk of one kernel wrote is then mostly in the cache of the core that reads it in the next.
 /// </summary>
 public sealed unsafe class WorkerPool : IDisposable
 {
     private const long Open = 1L << 32;
+    private const long OneFromEnd = 1L << 32;
     private static readonly long SpinTicks = Stopwatch.Frequency / 10_000; // 100 µs: about the gap between kernels
 
     private readonly Thread[] _workers;
     private readonly object _sync = new();
     private Cell _gate; // Open bit, and the number of workers inside the loop
-    private Cell _next; // the next chunk to claim
+    private Cell _claims; // chunks claimed: from the beginning in the low half, from the end in the high half
     private Cell _round; // number of the loop
     private int _parked;
     private int _busy;
@@ -35,7 +37,8 @@ public sealed unsafe class WorkerPool : IDisposable
         _workers = new Thread[threads - 1];
         for (int i = 0; i < _workers.Length; i++)
         {
-            _workers[i] = new Thread(Work) { IsBackground = true, Name = "Shoestring worker " + (i + 1) };
+            bool fromEnd = i % 2 == 0;
+            _workers[i] = new Thread(() => Work(fromEnd)) { IsBackground = true, Name = "Shoestring worker " + (i + 1) };
             _workers[i].Start();
         }
     }
@@ -96,7 +99,7 @@ public sealed unsafe class WorkerPool : IDisposable
         _body = body;
         _run = run;
         _chunks = chunks;
-        Volatile.Write(ref _next.Value, 0);
+        Volatile.Write(ref _claims.Value, 0);
         Interlocked.Exchange(ref _gate.Value, Open);
         Interlocked.Increment(ref _round.Value);
         if (Volatile.Read(ref _parked) > 0)
@@ -107,13 +110,9 @@ public sealed unsafe class WorkerPool : IDisposable
             }
         }
 
-        Drain();
+        Drain(fromEnd: false);
         Interlocked.And(ref _gate.Value, ~Open);
-        SpinWait wait = default;
-        while (Volatile.Read(ref _gate.Value) != 0)
-        {
-            wait.SpinOnce(sleep1Threshold: -1);
-        }
+        AwaitWorkers();
 
         ExceptionDispatchInfo? error = _error;
         _error = null;
@@ -122,7 +121,25 @@ public sealed unsafe class WorkerPool : IDisposable
         return error;
     }
 
-    private void Drain()
+    // Spins for a bounded time: who yields at once gives the core to other programs, for longer than a small kernel takes.
+    private void AwaitWorkers()
+    {
+        long began = Stopwatch.GetTimestamp();
+        SpinWait wait = default;
+        while (Volatile.Read(ref _gate.Value) != 0)
+        {
+            if (Stopwatch.GetTimestamp() - began < SpinTicks)
+            {
+                Thread.SpinWait(4);
+            }
+            else
+            {
+                wait.SpinOnce(sleep1Threshold: -1);
+            }
+        }
+    }
+
+    private void Drain(bool fromEnd)
     {
         delegate*<void*, int, void> run = _run;
         void* body = _body;
@@ -131,13 +148,14 @@ public sealed unsafe class WorkerPool : IDisposable
         {
             while (true)
             {
-                long chunk = Interlocked.Increment(ref _next.Value) - 1;
-                if (chunk >= chunks)
+                long claims = Interlocked.Add(ref _claims.Value, fromEnd ? OneFromEnd : 1);
+                int low = (int)(uint)claims, high = (int)(claims >> 32);
+                if ((long)low + high > chunks)
                 {
                     return;
                 }
 
-                run(body, (int)chunk);
+                run(body, fromEnd ? chunks - high : low - 1);
             }
         }
 #pragma warning disable CA1031 // whatever a chunk throws is thrown again on the caller's thread
@@ -145,18 +163,18 @@ public sealed unsafe class WorkerPool : IDisposable
 #pragma warning restore CA1031
         {
             Interlocked.CompareExchange(ref _error, ExceptionDispatchInfo.Capture(error), null);
-            Interlocked.Exchange(ref _next.Value, chunks);
+            Interlocked.Exchange(ref _claims.Value, chunks);
         }
     }
 
-    private void Work()
+    private void Work(bool fromEnd)
     {
         long seen = 0;
         while (AwaitRound(ref seen))
         {
             if (TryEnter())
             {
-                Drain();
+                Drain(fromEnd);
                 Interlocked.Decrement(ref _gate.Value);
             }
         }

@@ -33,6 +33,23 @@ public sealed class WorkerPoolTests
     }
 
     [Fact]
+    public void The_caller_takes_the_first_chunks_and_the_worker_the_last()
+    {
+        using WorkerPool pool = new(2);
+        int shared = 0;
+        for (int round = 0; round < 200; round++)
+        {
+            Naming body = new() { Threads = new int[40] };
+            pool.For(40, ref body);
+            int own = body.Threads.Count(id => id == Environment.CurrentManagedThreadId);
+            Assert.All(body.Threads[..own], id => Assert.Equal(Environment.CurrentManagedThreadId, id));
+            shared += own is > 0 and < 40 ? 1 : 0;
+        }
+
+        Assert.True(shared > 0, "the worker never took part");
+    }
+
+    [Fact]
     public void A_nested_loop_runs_too()
     {
         using WorkerPool pool = new(2);
@@ -74,6 +91,17 @@ public sealed class WorkerPoolTests
         public int[] Hits;
 
         public readonly void Run(int chunk) => Interlocked.Increment(ref Hits[chunk]);
+    }
+
+    private struct Naming : IChunkBody
+    {
+        public int[] Threads;
+
+        public readonly void Run(int chunk)
+        {
+            Threads[chunk] = Environment.CurrentManagedThreadId;
+            Thread.SpinWait(200);
+        }
     }
 
     private struct Throwing : IChunkBody
