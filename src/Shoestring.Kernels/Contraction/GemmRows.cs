@@ -10,6 +10,7 @@ internal static unsafe class GemmRows<T>
     private const long ChunkMacs = 1 << 19;
     private const int ChunkFloats = 1 << 16;
     private const int FewRowBlocks = 16;
+    private const long MuchWritten = 1 << 22;
     private const int FewRows = 1024;
     private const int LeastRows = 12;
     private const int NearPanels = 2;
@@ -78,6 +79,8 @@ internal static unsafe class GemmRows<T>
         // Little arithmetic for each float of a large A (8 MiB a lane of columns): the product waits for memory.
         body.Product.Cold = shape.K is >= 16 and <= 256 && shape.N <= 32
             && (long)shape.M * shape.K >= (shape.N + 15) / 16 * (1L << 21);
+        // Little arithmetic for each float of a large C: writing it waits for memory.
+        body.Far = shape.K <= 32 && shape.N > shape.K && (long)shape.M * shape.N >= MuchWritten;
         body.Shape = shape;
         body.A = a;
         body.C = c;
@@ -106,6 +109,7 @@ internal static unsafe class GemmRows<T>
         public int Rows;
         public int PanelsEach;
         public int ColumnBlocks;
+        public bool Far; // whether the memory of the next block is worth asking for
 
         public readonly void Run(int chunk)
         {
@@ -133,7 +137,12 @@ internal static unsafe class GemmRows<T>
             if (Act.Kind == ActivationKind.None || Sums != null || Product.IsCut)
             {
                 float* sums = Sums == null ? null : Sums + ((nint)block * 2 * Shape.N);
-                Block(rows, a, lda, c, panel, panels, sums);
+                int next = Far && panel == 0 ? Math.Min(Rows, Shape.M - row - rows) : 0;
+                ReadAhead ahead = default;
+                ahead.Add(A + ((row + rows) * (nint)Shape.Lda), next * (long)Shape.Lda);
+                ahead.Add(c + (rows * (nint)Shape.Ldc), next * (long)Shape.Ldc);
+                ahead.In(RowsProduct<T>.Tiles(rows, panels));
+                Block(rows, a, lda, c, panel, panels, sums, &ahead);
                 return;
             }
 
@@ -144,14 +153,14 @@ internal static unsafe class GemmRows<T>
                 {
                     Block(
                         Math.Min(RowsUnit, rows - r), a + (r * lda), lda, c + (r * (nint)Shape.Ldc), p,
-                        Math.Min(NearPanels, panel + panels - p), null);
+                        Math.Min(NearPanels, panel + panels - p), null, null);
                 }
             }
         }
 
-        private readonly void Block(int rows, float* a, nint lda, float* c, int panel, int panels, float* sums)
+        private readonly void Block(int rows, float* a, nint lda, float* c, int panel, int panels, float* sums, ReadAhead* ahead)
         {
-            Product.Multiply(rows, a, lda, c, Shape.Ldc, panel, panels, Shape.Accumulate);
+            Product.Multiply(rows, a, lda, c, Shape.Ldc, panel, panels, Shape.Accumulate, ahead);
             int first = Panels<T>.Column(panel);
             bool last = panel + panels == new Panels<T>(Shape.N).Count;
             int columns = (last ? Shape.N : Panels<T>.Column(panel + panels)) - first;
