@@ -142,7 +142,7 @@ internal static unsafe class GemmRows<T>
                 ahead.Add(A + ((row + rows) * (nint)Shape.Lda), next * (long)Shape.Lda);
                 ahead.Add(c + (rows * (nint)Shape.Ldc), next * (long)Shape.Ldc);
                 ahead.In(RowsProduct<T>.Tiles(rows, panels));
-                Block(rows, a, lda, c, panel, panels, sums, &ahead);
+                Block(rows, a, lda, c, panel, panels, sums, next > 0 ? &ahead : null);
                 return;
             }
 

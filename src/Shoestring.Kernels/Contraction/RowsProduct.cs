@@ -9,8 +9,8 @@ namespace Shoestring.Kernels.Contraction;
 internal unsafe struct RowsProduct<T>
     where T : unmanaged, ILane<T>
 {
-    // Longer sums are cut so that a panel of B stays near the core; C holds the running sums in between.
-    private const int LongestSum = 640;
+    /// <summary>Longer sums are cut so that a panel of B stays near the core; C holds the running sums in between.</summary>
+    public const int LongestSum = 640;
 
     public int N;
     public int K;

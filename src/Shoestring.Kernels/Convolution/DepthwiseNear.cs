@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Shoestring.Kernels.ActivationOps;
 using Shoestring.Kernels.Contraction;
-using Shoestring.Kernels.Fused;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.Convolution;

@@ -3,8 +3,8 @@ using Shoestring.Kernels.Contraction;
 namespace Shoestring.Kernels.Convolution;
 
 /// <summary>
-/// Source rows, copied between columns of zeros where targets read beyond them, so that the taps of a target in one source row are one stretch of memory and those of
-/// the next target lie a fixed distance on: nothing is copied for each tap.
+/// Source rows, copied between columns of zeros where targets read beyond them, so that the taps of a target in one source row are one
+/// stretch of memory and those of the next target lie a fixed distance on: nothing is copied for each tap.
 /// </summary>
 internal readonly unsafe struct RowWindows
 {

@@ -13,7 +13,6 @@ internal unsafe struct WindowedRows<T> : IChunkBody
     private const int NearFloats = 1 << 16;
     private const long LeastMacs = 1 << 20;
     private const int FewUnits = 16;
-    private const int LongestSum = 640;
 
     public TapProduct Of;
     private RowWindows _windows;
@@ -69,7 +68,7 @@ internal unsafe struct WindowedRows<T> : IChunkBody
         nint lda = (nint)g.StepW * g.SourceChannels, ldc = (nint)Of.TargetChannels * Math.Max(Of.SpreadW, 1);
         float* b = Of.B + ((nint)column * Of.K), bias = Of.Bias == null ? null : Of.Bias + column;
         // Long sums are cut so that the weights of a tap row stay near while all target rows pass.
-        int each = Of.K > LongestSum ? 1 : Math.Max(g.TapsH, 1);
+        int each = Of.K > RowsProduct<T>.LongestSum ? 1 : Math.Max(g.TapsH, 1);
         for (int tap = 0; tap < g.TapsH || tap == 0; tap += each)
         {
             for (int i = begin; i < end; i++)

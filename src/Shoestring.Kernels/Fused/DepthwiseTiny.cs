@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Shoestring.Kernels.Convolution;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.Fused;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Shoestring.Kernels.ActivationOps;
+using Shoestring.Kernels.Convolution;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.Fused;
@@ -37,7 +38,7 @@ internal static unsafe class GradRows<T>
         }
     }
 
-    private struct Visitor : IActivationVisitor
+    private struct Visitor : IActivationVisitor, IChannelBody
     {
         public GradMap Map;
         public int Pixels;
@@ -48,36 +49,12 @@ internal static unsafe class GradRows<T>
         public nint PixelStride;
         public nint LaneStride;
 
-        // Lanes of channels outside, pixels inside: a channel's numbers stay in registers.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Visit<TOp>(TOp op)
-            where TOp : struct, IActivationOp
-        {
-            int c = 0, channels = Channels;
-            nint step = LaneStride == 0 ? T.Count : LaneStride;
-            float* to = To;
-            for (; c <= channels - (2 * T.Count); c += 2 * T.Count, to += 2 * step)
-            {
-                Two(op, c, to, step);
-            }
-
-            for (; c <= channels - T.Count; c += T.Count, to += step)
-            {
-                One(op, c, to);
-            }
-
-            if (c < channels && c > 0)
-            {
-                One(op, channels - T.Count, LaneStride == 0 ? to - (c - (channels - T.Count)) : to);
-            }
-            else if (c < channels)
-            {
-                Partial(op);
-            }
-        }
+        public void Visit<TOp>(TOp op)
+            where TOp : struct, IActivationOp =>
+            ChannelLanes<T>.Walk(ref this, op, 2, Channels, To, LaneStride);
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void Two<TOp>(TOp op, int c, float* to, nint step)
+        public readonly void Several<TOp>(TOp op, int c, float* to, nint step)
             where TOp : struct, IActivationOp
         {
             int c1 = c + T.Count;
@@ -102,7 +79,7 @@ internal static unsafe class GradRows<T>
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void One<TOp>(TOp op, int c, float* to)
+        public readonly void One<TOp>(TOp op, int c, float* to)
             where TOp : struct, IActivationOp
         {
             float* d = D + c, y = Y + c;
@@ -117,7 +94,7 @@ internal static unsafe class GradRows<T>
             }
         }
 
-        private readonly void Partial<TOp>(TOp op)
+        public readonly void Partial<TOp>(TOp op)
             where TOp : struct, IActivationOp
         {
             float* d = D, y = Y, to = To;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Shoestring.Kernels.ActivationOps;
+using Shoestring.Kernels.Convolution;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.Fused;
@@ -72,7 +73,7 @@ internal static unsafe class NormRows<T>
         }
     }
 
-    private struct Visitor : IActivationVisitor
+    private struct Visitor : IActivationVisitor, IChannelBody
     {
         public ChannelMap Map;
         public int Pixels;
@@ -82,36 +83,12 @@ internal static unsafe class NormRows<T>
         public nint PixelStride;
         public nint LaneStride;
 
-        // Lanes of channels outside, pixels inside: a channel's numbers stay in registers.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Visit<TOp>(TOp op)
-            where TOp : struct, IActivationOp
-        {
-            int c = 0, channels = Channels;
-            nint step = LaneStride == 0 ? T.Count : LaneStride;
-            float* to = To;
-            for (; c <= channels - (4 * T.Count); c += 4 * T.Count, to += 4 * step)
-            {
-                Four(op, c, to, step);
-            }
-
-            for (; c <= channels - T.Count; c += T.Count, to += step)
-            {
-                One(op, c, to);
-            }
-
-            if (c < channels && c > 0)
-            {
-                One(op, channels - T.Count, LaneStride == 0 ? to - (c - (channels - T.Count)) : to);
-            }
-            else if (c < channels)
-            {
-                Partial(op);
-            }
-        }
+        public void Visit<TOp>(TOp op)
+            where TOp : struct, IActivationOp =>
+            ChannelLanes<T>.Walk(ref this, op, 4, Channels, To, LaneStride);
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void Four<TOp>(TOp op, int c, float* to, nint step)
+        public readonly void Several<TOp>(TOp op, int c, float* to, nint step)
             where TOp : struct, IActivationOp
         {
             float* x = X + c, scale = Map.Scale + c, shift = Map.Shift + c, to2 = to + (2 * step);
@@ -128,7 +105,7 @@ internal static unsafe class NormRows<T>
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void One<TOp>(TOp op, int c, float* to)
+        public readonly void One<TOp>(TOp op, int c, float* to)
             where TOp : struct, IActivationOp
         {
             float* x = X + c;
@@ -140,7 +117,7 @@ internal static unsafe class NormRows<T>
             }
         }
 
-        private readonly void Partial<TOp>(TOp op)
+        public readonly void Partial<TOp>(TOp op)
             where TOp : struct, IActivationOp
         {
             float* x = X, to = To;

@@ -1,6 +1,5 @@
-using Shoestring.Kernels.Convolution;
 
-namespace Shoestring.Kernels.Fused;
+namespace Shoestring.Kernels.Convolution;
 
 /// <summary>
 /// How the pictures of a depthwise convolution are cut so that what a chunk reads stays near: several small pictures, or a block of

@@ -1,4 +1,4 @@
-namespace Shoestring.Kernels.Fused;
+namespace Shoestring.Kernels.Convolution;
 
 /// <summary>
 /// For pictures of a few pixels, where loops over rows cost more than they do: which pixels meet under which tap, in three orders. The

@@ -1,7 +1,6 @@
-using Shoestring.Kernels.Convolution;
 using Shoestring.Kernels.Lanes;
 
-namespace Shoestring.Kernels.Fused;
+namespace Shoestring.Kernels.Convolution;
 
 /// <summary>
 /// How rows of pixels lie near, a lane of channels beside the next. Kernels that do not slide get columns of zeros on both sides, so that

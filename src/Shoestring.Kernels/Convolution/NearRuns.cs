@@ -1,4 +1,4 @@
-namespace Shoestring.Kernels.Fused;
+namespace Shoestring.Kernels.Convolution;
 
 /// <summary>Runs of pixels that lie together both in a picture and near: its rows between columns of zeros, or all pixels at once.</summary>
 internal readonly unsafe struct NearRuns(int count, int pixels, float* first, nint stride)
