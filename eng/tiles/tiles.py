@@ -21,8 +21,10 @@ WHEN = {
     (14, 2): "rows % 14 == 0",
     (13, 2): "rows % 12 is > 0 and < 4 && rows >= 13 * (rows % 12)",
 }
-SIGNATURE = "{0} terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)"
+SIGNATURE = "{0} terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate"
 ARGUMENTS = "terms, a, lda, b, ldb, c, ldc, last, bias, accumulate"
+# Tiles of rows clamp what they store.
+MORE = {"Rows": (", in Bounds bounds)", ", bounds"), "Outer": (")", "")}
 
 
 class Writer:
@@ -48,7 +50,8 @@ def at(pointer, lane):
 
 def dispatch(w, kind, heights):
     w("/// <summary>One tile of at most so many rows.</summary>", "/// <returns>Its rows.</returns>")
-    w.open("private static int Tile(", "    int lanes, int rows, " + SIGNATURE.format("in Terms"))
+    w.open("private static int Tile(", "    int lanes, int rows, " + SIGNATURE.format("in Terms") + MORE[kind][0])
+    arguments = ARGUMENTS + MORE[kind][1]
     w.open("switch (lanes)")
     for lanes, column in heights.items():
         w("default:" if lanes == 3 else f"case {lanes}:")
@@ -57,10 +60,10 @@ def dispatch(w, kind, heights):
             wide = "T.Count == 16 && " if (height, lanes) in WIDE else ""
             fits = WHEN.get((height, lanes), f"rows >= {height}")
             w.open(f"if ({wide}{fits})")
-            w(f"{kind}{height}x{lanes}({ARGUMENTS});", f"return {height};")
+            w(f"{kind}{height}x{lanes}({arguments});", f"return {height};")
             w.close()
             w("")
-        w(f"{kind}1x{lanes}({ARGUMENTS});", "return 1;")
+        w(f"{kind}1x{lanes}({arguments});", "return 1;")
         w.depth -= 1
         if lanes != 3:
             w("")
@@ -70,7 +73,7 @@ def dispatch(w, kind, heights):
 
 def begin(w, kind, height, lanes):
     w("", "[MethodImpl(MethodImplOptions.AggressiveOptimization)]")
-    w.open(f"private static void {kind}{height}x{lanes}(", "    " + SIGNATURE.format("in Terms"))
+    w.open(f"private static void {kind}{height}x{lanes}(", "    " + SIGNATURE.format("in Terms") + MORE[kind][0])
     names = NAMES[:lanes]
     for i, n in enumerate(names):
         w(f"T z{n} = bias == null ? T.Zero : T.Load({at('bias', i)});")
@@ -94,6 +97,16 @@ def end(w, height, lanes):
             w(f"Put({at('c', i)}, c{r}{n}, last);" if i == lanes - 1 else f"T.Store({at('c', i)}, c{r}{n});")
         if r < height - 1:
             w("c += ldc;")
+    w.close()
+
+
+def clamp(w, height, lanes):
+    w("")
+    w.open("if (bounds.Any)")
+    w("T low = T.Broadcast(bounds.Low), high = T.Broadcast(bounds.High);")
+    for r in range(height):
+        for n in NAMES[:lanes]:
+            w(f"c{r}{n} = T.AtMost(T.AtLeast(c{r}{n}, low), high);")
     w.close()
 
 
@@ -135,6 +148,7 @@ def rows(w, height, lanes):
         w(f"p{p} += terms.SkipA * sizeof(float);")
     w("b += terms.SkipB;")
     w.close()
+    clamp(w, height, lanes)
     end(w, height, lanes)
 
 

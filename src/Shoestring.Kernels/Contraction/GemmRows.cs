@@ -56,7 +56,9 @@ internal static unsafe class GemmRows<T>
         Body body = default;
         body.Product.N = shape.N;
         body.Product.K = shape.K;
-        body.Act = act;
+        // What the tiles clamp is not walked again; channel sums are of what is not yet clamped.
+        body.Product.Bounds = channelSums == null ? Bounds.Of(act) : default;
+        body.Act = body.Product.Bounds.Any ? Activation.None : act;
         body.Product.Bias = PackBody<T>.PadBias(bias, shape.N, scratch);
         scratch += (shape.N + 15) / 16 * 16;
         Panels<T> cut = new(shape.N);

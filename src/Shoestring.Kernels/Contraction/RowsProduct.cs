@@ -18,6 +18,7 @@ internal unsafe struct RowsProduct<T>
     public nint Ldb; // 0 when packed
     public bool Cold; // rows of A are short and come from far
     public float* Bias; // null, or N floats rounded up to whole lanes
+    public Bounds Bounds; // what finished sums are clamped to
 
     /// <summary>Whether sums are cut.</summary>
     public readonly bool IsCut => K > LongestSum;
@@ -53,7 +54,8 @@ internal unsafe struct RowsProduct<T>
                 float* b = Ldb == 0 ? B + ((nint)column * K) + ((nint)done * width) : B + column + (done * Ldb);
                 RowsTiles<T>.Run(
                     rows, cut.Columns(panel), new Terms(k), a + done, lda, b, Ldb == 0 ? width : Ldb, c + column, ldc,
-                    Bias == null || done > 0 ? null : Bias + column, accumulate || done > 0, Cold && panel == firstPanel, ahead);
+                    Bias == null || done > 0 ? null : Bias + column, accumulate || done > 0, Cold && panel == firstPanel, ahead,
+                    done + k == K ? Bounds : default);
             }
 
             done += k;

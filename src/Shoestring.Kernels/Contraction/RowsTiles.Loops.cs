@@ -9,111 +9,111 @@ internal static unsafe partial class RowsTiles<T>
     /// <summary>One tile of at most so many rows.</summary>
     /// <returns>Its rows.</returns>
     private static int Tile(
-        int lanes, int rows, in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)
+        int lanes, int rows, in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate, in Bounds bounds)
     {
         switch (lanes)
         {
             case 1:
                 if (T.Count == 16 && rows % 28 == 0)
                 {
-                    Rows28x1(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate);
+                    Rows28x1(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate, bounds);
                     return 28;
                 }
 
                 if (T.Count == 16 && rows >= 24)
                 {
-                    Rows24x1(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate);
+                    Rows24x1(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate, bounds);
                     return 24;
                 }
 
                 if (rows >= 8)
                 {
-                    Rows8x1(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate);
+                    Rows8x1(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate, bounds);
                     return 8;
                 }
 
                 if (rows >= 4)
                 {
-                    Rows4x1(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate);
+                    Rows4x1(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate, bounds);
                     return 4;
                 }
 
                 if (rows >= 2)
                 {
-                    Rows2x1(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate);
+                    Rows2x1(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate, bounds);
                     return 2;
                 }
 
-                Rows1x1(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate);
+                Rows1x1(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate, bounds);
                 return 1;
 
             case 2:
                 if (T.Count == 16 && rows % 14 == 0)
                 {
-                    Rows14x2(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate);
+                    Rows14x2(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate, bounds);
                     return 14;
                 }
 
                 if (T.Count == 16 && rows % 12 is > 0 and < 4 && rows >= 13 * (rows % 12))
                 {
-                    Rows13x2(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate);
+                    Rows13x2(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate, bounds);
                     return 13;
                 }
 
                 if (T.Count == 16 && rows >= 12)
                 {
-                    Rows12x2(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate);
+                    Rows12x2(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate, bounds);
                     return 12;
                 }
 
                 if (rows >= 6)
                 {
-                    Rows6x2(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate);
+                    Rows6x2(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate, bounds);
                     return 6;
                 }
 
                 if (rows >= 4)
                 {
-                    Rows4x2(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate);
+                    Rows4x2(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate, bounds);
                     return 4;
                 }
 
                 if (rows >= 2)
                 {
-                    Rows2x2(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate);
+                    Rows2x2(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate, bounds);
                     return 2;
                 }
 
-                Rows1x2(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate);
+                Rows1x2(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate, bounds);
                 return 1;
 
             default:
                 if (T.Count == 16 && rows >= 8)
                 {
-                    Rows8x3(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate);
+                    Rows8x3(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate, bounds);
                     return 8;
                 }
 
                 if (rows >= 4)
                 {
-                    Rows4x3(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate);
+                    Rows4x3(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate, bounds);
                     return 4;
                 }
 
                 if (rows >= 2)
                 {
-                    Rows2x3(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate);
+                    Rows2x3(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate, bounds);
                     return 2;
                 }
 
-                Rows1x3(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate);
+                Rows1x3(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate, bounds);
                 return 1;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows28x1(
-        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)
+        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate, in Bounds bounds)
     {
         T za = bias == null ? T.Zero : T.Load(bias);
         T c0a = za;
@@ -276,6 +276,39 @@ internal static unsafe partial class RowsTiles<T>
             b += terms.SkipB;
         }
 
+        if (bounds.Any)
+        {
+            T low = T.Broadcast(bounds.Low), high = T.Broadcast(bounds.High);
+            c0a = T.AtMost(T.AtLeast(c0a, low), high);
+            c1a = T.AtMost(T.AtLeast(c1a, low), high);
+            c2a = T.AtMost(T.AtLeast(c2a, low), high);
+            c3a = T.AtMost(T.AtLeast(c3a, low), high);
+            c4a = T.AtMost(T.AtLeast(c4a, low), high);
+            c5a = T.AtMost(T.AtLeast(c5a, low), high);
+            c6a = T.AtMost(T.AtLeast(c6a, low), high);
+            c7a = T.AtMost(T.AtLeast(c7a, low), high);
+            c8a = T.AtMost(T.AtLeast(c8a, low), high);
+            c9a = T.AtMost(T.AtLeast(c9a, low), high);
+            c10a = T.AtMost(T.AtLeast(c10a, low), high);
+            c11a = T.AtMost(T.AtLeast(c11a, low), high);
+            c12a = T.AtMost(T.AtLeast(c12a, low), high);
+            c13a = T.AtMost(T.AtLeast(c13a, low), high);
+            c14a = T.AtMost(T.AtLeast(c14a, low), high);
+            c15a = T.AtMost(T.AtLeast(c15a, low), high);
+            c16a = T.AtMost(T.AtLeast(c16a, low), high);
+            c17a = T.AtMost(T.AtLeast(c17a, low), high);
+            c18a = T.AtMost(T.AtLeast(c18a, low), high);
+            c19a = T.AtMost(T.AtLeast(c19a, low), high);
+            c20a = T.AtMost(T.AtLeast(c20a, low), high);
+            c21a = T.AtMost(T.AtLeast(c21a, low), high);
+            c22a = T.AtMost(T.AtLeast(c22a, low), high);
+            c23a = T.AtMost(T.AtLeast(c23a, low), high);
+            c24a = T.AtMost(T.AtLeast(c24a, low), high);
+            c25a = T.AtMost(T.AtLeast(c25a, low), high);
+            c26a = T.AtMost(T.AtLeast(c26a, low), high);
+            c27a = T.AtMost(T.AtLeast(c27a, low), high);
+        }
+
         Put(c, c0a, last);
         c += ldc;
         Put(c, c1a, last);
@@ -335,7 +368,7 @@ internal static unsafe partial class RowsTiles<T>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows24x1(
-        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)
+        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate, in Bounds bounds)
     {
         T za = bias == null ? T.Zero : T.Load(bias);
         T c0a = za;
@@ -476,6 +509,35 @@ internal static unsafe partial class RowsTiles<T>
             b += terms.SkipB;
         }
 
+        if (bounds.Any)
+        {
+            T low = T.Broadcast(bounds.Low), high = T.Broadcast(bounds.High);
+            c0a = T.AtMost(T.AtLeast(c0a, low), high);
+            c1a = T.AtMost(T.AtLeast(c1a, low), high);
+            c2a = T.AtMost(T.AtLeast(c2a, low), high);
+            c3a = T.AtMost(T.AtLeast(c3a, low), high);
+            c4a = T.AtMost(T.AtLeast(c4a, low), high);
+            c5a = T.AtMost(T.AtLeast(c5a, low), high);
+            c6a = T.AtMost(T.AtLeast(c6a, low), high);
+            c7a = T.AtMost(T.AtLeast(c7a, low), high);
+            c8a = T.AtMost(T.AtLeast(c8a, low), high);
+            c9a = T.AtMost(T.AtLeast(c9a, low), high);
+            c10a = T.AtMost(T.AtLeast(c10a, low), high);
+            c11a = T.AtMost(T.AtLeast(c11a, low), high);
+            c12a = T.AtMost(T.AtLeast(c12a, low), high);
+            c13a = T.AtMost(T.AtLeast(c13a, low), high);
+            c14a = T.AtMost(T.AtLeast(c14a, low), high);
+            c15a = T.AtMost(T.AtLeast(c15a, low), high);
+            c16a = T.AtMost(T.AtLeast(c16a, low), high);
+            c17a = T.AtMost(T.AtLeast(c17a, low), high);
+            c18a = T.AtMost(T.AtLeast(c18a, low), high);
+            c19a = T.AtMost(T.AtLeast(c19a, low), high);
+            c20a = T.AtMost(T.AtLeast(c20a, low), high);
+            c21a = T.AtMost(T.AtLeast(c21a, low), high);
+            c22a = T.AtMost(T.AtLeast(c22a, low), high);
+            c23a = T.AtMost(T.AtLeast(c23a, low), high);
+        }
+
         Put(c, c0a, last);
         c += ldc;
         Put(c, c1a, last);
@@ -527,7 +589,7 @@ internal static unsafe partial class RowsTiles<T>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows8x1(
-        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)
+        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate, in Bounds bounds)
     {
         T za = bias == null ? T.Zero : T.Load(bias);
         T c0a = za;
@@ -589,6 +651,19 @@ internal static unsafe partial class RowsTiles<T>
             b += terms.SkipB;
         }
 
+        if (bounds.Any)
+        {
+            T low = T.Broadcast(bounds.Low), high = T.Broadcast(bounds.High);
+            c0a = T.AtMost(T.AtLeast(c0a, low), high);
+            c1a = T.AtMost(T.AtLeast(c1a, low), high);
+            c2a = T.AtMost(T.AtLeast(c2a, low), high);
+            c3a = T.AtMost(T.AtLeast(c3a, low), high);
+            c4a = T.AtMost(T.AtLeast(c4a, low), high);
+            c5a = T.AtMost(T.AtLeast(c5a, low), high);
+            c6a = T.AtMost(T.AtLeast(c6a, low), high);
+            c7a = T.AtMost(T.AtLeast(c7a, low), high);
+        }
+
         Put(c, c0a, last);
         c += ldc;
         Put(c, c1a, last);
@@ -608,7 +683,7 @@ internal static unsafe partial class RowsTiles<T>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows4x1(
-        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)
+        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate, in Bounds bounds)
     {
         T za = bias == null ? T.Zero : T.Load(bias);
         T c0a = za;
@@ -651,6 +726,15 @@ internal static unsafe partial class RowsTiles<T>
             b += terms.SkipB;
         }
 
+        if (bounds.Any)
+        {
+            T low = T.Broadcast(bounds.Low), high = T.Broadcast(bounds.High);
+            c0a = T.AtMost(T.AtLeast(c0a, low), high);
+            c1a = T.AtMost(T.AtLeast(c1a, low), high);
+            c2a = T.AtMost(T.AtLeast(c2a, low), high);
+            c3a = T.AtMost(T.AtLeast(c3a, low), high);
+        }
+
         Put(c, c0a, last);
         c += ldc;
         Put(c, c1a, last);
@@ -662,7 +746,7 @@ internal static unsafe partial class RowsTiles<T>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows2x1(
-        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)
+        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate, in Bounds bounds)
     {
         T za = bias == null ? T.Zero : T.Load(bias);
         T c0a = za;
@@ -693,6 +777,13 @@ internal static unsafe partial class RowsTiles<T>
             b += terms.SkipB;
         }
 
+        if (bounds.Any)
+        {
+            T low = T.Broadcast(bounds.Low), high = T.Broadcast(bounds.High);
+            c0a = T.AtMost(T.AtLeast(c0a, low), high);
+            c1a = T.AtMost(T.AtLeast(c1a, low), high);
+        }
+
         Put(c, c0a, last);
         c += ldc;
         Put(c, c1a, last);
@@ -700,7 +791,7 @@ internal static unsafe partial class RowsTiles<T>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows1x1(
-        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)
+        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate, in Bounds bounds)
     {
         T za = bias == null ? T.Zero : T.Load(bias);
         T c0a = za;
@@ -727,12 +818,18 @@ internal static unsafe partial class RowsTiles<T>
             b += terms.SkipB;
         }
 
+        if (bounds.Any)
+        {
+            T low = T.Broadcast(bounds.Low), high = T.Broadcast(bounds.High);
+            c0a = T.AtMost(T.AtLeast(c0a, low), high);
+        }
+
         Put(c, c0a, last);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows14x2(
-        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)
+        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate, in Bounds bounds)
     {
         T za = bias == null ? T.Zero : T.Load(bias);
         T zb = bias == null ? T.Zero : T.Load(bias + (1 * T.Count));
@@ -868,6 +965,39 @@ internal static unsafe partial class RowsTiles<T>
             b += terms.SkipB;
         }
 
+        if (bounds.Any)
+        {
+            T low = T.Broadcast(bounds.Low), high = T.Broadcast(bounds.High);
+            c0a = T.AtMost(T.AtLeast(c0a, low), high);
+            c0b = T.AtMost(T.AtLeast(c0b, low), high);
+            c1a = T.AtMost(T.AtLeast(c1a, low), high);
+            c1b = T.AtMost(T.AtLeast(c1b, low), high);
+            c2a = T.AtMost(T.AtLeast(c2a, low), high);
+            c2b = T.AtMost(T.AtLeast(c2b, low), high);
+            c3a = T.AtMost(T.AtLeast(c3a, low), high);
+            c3b = T.AtMost(T.AtLeast(c3b, low), high);
+            c4a = T.AtMost(T.AtLeast(c4a, low), high);
+            c4b = T.AtMost(T.AtLeast(c4b, low), high);
+            c5a = T.AtMost(T.AtLeast(c5a, low), high);
+            c5b = T.AtMost(T.AtLeast(c5b, low), high);
+            c6a = T.AtMost(T.AtLeast(c6a, low), high);
+            c6b = T.AtMost(T.AtLeast(c6b, low), high);
+            c7a = T.AtMost(T.AtLeast(c7a, low), high);
+            c7b = T.AtMost(T.AtLeast(c7b, low), high);
+            c8a = T.AtMost(T.AtLeast(c8a, low), high);
+            c8b = T.AtMost(T.AtLeast(c8b, low), high);
+            c9a = T.AtMost(T.AtLeast(c9a, low), high);
+            c9b = T.AtMost(T.AtLeast(c9b, low), high);
+            c10a = T.AtMost(T.AtLeast(c10a, low), high);
+            c10b = T.AtMost(T.AtLeast(c10b, low), high);
+            c11a = T.AtMost(T.AtLeast(c11a, low), high);
+            c11b = T.AtMost(T.AtLeast(c11b, low), high);
+            c12a = T.AtMost(T.AtLeast(c12a, low), high);
+            c12b = T.AtMost(T.AtLeast(c12b, low), high);
+            c13a = T.AtMost(T.AtLeast(c13a, low), high);
+            c13b = T.AtMost(T.AtLeast(c13b, low), high);
+        }
+
         T.Store(c, c0a);
         Put(c + (1 * T.Count), c0b, last);
         c += ldc;
@@ -913,7 +1043,7 @@ internal static unsafe partial class RowsTiles<T>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows13x2(
-        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)
+        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate, in Bounds bounds)
     {
         T za = bias == null ? T.Zero : T.Load(bias);
         T zb = bias == null ? T.Zero : T.Load(bias + (1 * T.Count));
@@ -1042,6 +1172,37 @@ internal static unsafe partial class RowsTiles<T>
             b += terms.SkipB;
         }
 
+        if (bounds.Any)
+        {
+            T low = T.Broadcast(bounds.Low), high = T.Broadcast(bounds.High);
+            c0a = T.AtMost(T.AtLeast(c0a, low), high);
+            c0b = T.AtMost(T.AtLeast(c0b, low), high);
+            c1a = T.AtMost(T.AtLeast(c1a, low), high);
+            c1b = T.AtMost(T.AtLeast(c1b, low), high);
+            c2a = T.AtMost(T.AtLeast(c2a, low), high);
+            c2b = T.AtMost(T.AtLeast(c2b, low), high);
+            c3a = T.AtMost(T.AtLeast(c3a, low), high);
+            c3b = T.AtMost(T.AtLeast(c3b, low), high);
+            c4a = T.AtMost(T.AtLeast(c4a, low), high);
+            c4b = T.AtMost(T.AtLeast(c4b, low), high);
+            c5a = T.AtMost(T.AtLeast(c5a, low), high);
+            c5b = T.AtMost(T.AtLeast(c5b, low), high);
+            c6a = T.AtMost(T.AtLeast(c6a, low), high);
+            c6b = T.AtMost(T.AtLeast(c6b, low), high);
+            c7a = T.AtMost(T.AtLeast(c7a, low), high);
+            c7b = T.AtMost(T.AtLeast(c7b, low), high);
+            c8a = T.AtMost(T.AtLeast(c8a, low), high);
+            c8b = T.AtMost(T.AtLeast(c8b, low), high);
+            c9a = T.AtMost(T.AtLeast(c9a, low), high);
+            c9b = T.AtMost(T.AtLeast(c9b, low), high);
+            c10a = T.AtMost(T.AtLeast(c10a, low), high);
+            c10b = T.AtMost(T.AtLeast(c10b, low), high);
+            c11a = T.AtMost(T.AtLeast(c11a, low), high);
+            c11b = T.AtMost(T.AtLeast(c11b, low), high);
+            c12a = T.AtMost(T.AtLeast(c12a, low), high);
+            c12b = T.AtMost(T.AtLeast(c12b, low), high);
+        }
+
         T.Store(c, c0a);
         Put(c + (1 * T.Count), c0b, last);
         c += ldc;
@@ -1084,7 +1245,7 @@ internal static unsafe partial class RowsTiles<T>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows12x2(
-        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)
+        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate, in Bounds bounds)
     {
         T za = bias == null ? T.Zero : T.Load(bias);
         T zb = bias == null ? T.Zero : T.Load(bias + (1 * T.Count));
@@ -1203,6 +1364,35 @@ internal static unsafe partial class RowsTiles<T>
             b += terms.SkipB;
         }
 
+        if (bounds.Any)
+        {
+            T low = T.Broadcast(bounds.Low), high = T.Broadcast(bounds.High);
+            c0a = T.AtMost(T.AtLeast(c0a, low), high);
+            c0b = T.AtMost(T.AtLeast(c0b, low), high);
+            c1a = T.AtMost(T.AtLeast(c1a, low), high);
+            c1b = T.AtMost(T.AtLeast(c1b, low), high);
+            c2a = T.AtMost(T.AtLeast(c2a, low), high);
+            c2b = T.AtMost(T.AtLeast(c2b, low), high);
+            c3a = T.AtMost(T.AtLeast(c3a, low), high);
+            c3b = T.AtMost(T.AtLeast(c3b, low), high);
+            c4a = T.AtMost(T.AtLeast(c4a, low), high);
+            c4b = T.AtMost(T.AtLeast(c4b, low), high);
+            c5a = T.AtMost(T.AtLeast(c5a, low), high);
+            c5b = T.AtMost(T.AtLeast(c5b, low), high);
+            c6a = T.AtMost(T.AtLeast(c6a, low), high);
+            c6b = T.AtMost(T.AtLeast(c6b, low), high);
+            c7a = T.AtMost(T.AtLeast(c7a, low), high);
+            c7b = T.AtMost(T.AtLeast(c7b, low), high);
+            c8a = T.AtMost(T.AtLeast(c8a, low), high);
+            c8b = T.AtMost(T.AtLeast(c8b, low), high);
+            c9a = T.AtMost(T.AtLeast(c9a, low), high);
+            c9b = T.AtMost(T.AtLeast(c9b, low), high);
+            c10a = T.AtMost(T.AtLeast(c10a, low), high);
+            c10b = T.AtMost(T.AtLeast(c10b, low), high);
+            c11a = T.AtMost(T.AtLeast(c11a, low), high);
+            c11b = T.AtMost(T.AtLeast(c11b, low), high);
+        }
+
         T.Store(c, c0a);
         Put(c + (1 * T.Count), c0b, last);
         c += ldc;
@@ -1242,7 +1432,7 @@ internal static unsafe partial class RowsTiles<T>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows6x2(
-        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)
+        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate, in Bounds bounds)
     {
         T za = bias == null ? T.Zero : T.Load(bias);
         T zb = bias == null ? T.Zero : T.Load(bias + (1 * T.Count));
@@ -1313,6 +1503,23 @@ internal static unsafe partial class RowsTiles<T>
             b += terms.SkipB;
         }
 
+        if (bounds.Any)
+        {
+            T low = T.Broadcast(bounds.Low), high = T.Broadcast(bounds.High);
+            c0a = T.AtMost(T.AtLeast(c0a, low), high);
+            c0b = T.AtMost(T.AtLeast(c0b, low), high);
+            c1a = T.AtMost(T.AtLeast(c1a, low), high);
+            c1b = T.AtMost(T.AtLeast(c1b, low), high);
+            c2a = T.AtMost(T.AtLeast(c2a, low), high);
+            c2b = T.AtMost(T.AtLeast(c2b, low), high);
+            c3a = T.AtMost(T.AtLeast(c3a, low), high);
+            c3b = T.AtMost(T.AtLeast(c3b, low), high);
+            c4a = T.AtMost(T.AtLeast(c4a, low), high);
+            c4b = T.AtMost(T.AtLeast(c4b, low), high);
+            c5a = T.AtMost(T.AtLeast(c5a, low), high);
+            c5b = T.AtMost(T.AtLeast(c5b, low), high);
+        }
+
         T.Store(c, c0a);
         Put(c + (1 * T.Count), c0b, last);
         c += ldc;
@@ -1334,7 +1541,7 @@ internal static unsafe partial class RowsTiles<T>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows4x2(
-        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)
+        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate, in Bounds bounds)
     {
         T za = bias == null ? T.Zero : T.Load(bias);
         T zb = bias == null ? T.Zero : T.Load(bias + (1 * T.Count));
@@ -1391,6 +1598,19 @@ internal static unsafe partial class RowsTiles<T>
             b += terms.SkipB;
         }
 
+        if (bounds.Any)
+        {
+            T low = T.Broadcast(bounds.Low), high = T.Broadcast(bounds.High);
+            c0a = T.AtMost(T.AtLeast(c0a, low), high);
+            c0b = T.AtMost(T.AtLeast(c0b, low), high);
+            c1a = T.AtMost(T.AtLeast(c1a, low), high);
+            c1b = T.AtMost(T.AtLeast(c1b, low), high);
+            c2a = T.AtMost(T.AtLeast(c2a, low), high);
+            c2b = T.AtMost(T.AtLeast(c2b, low), high);
+            c3a = T.AtMost(T.AtLeast(c3a, low), high);
+            c3b = T.AtMost(T.AtLeast(c3b, low), high);
+        }
+
         T.Store(c, c0a);
         Put(c + (1 * T.Count), c0b, last);
         c += ldc;
@@ -1406,7 +1626,7 @@ internal static unsafe partial class RowsTiles<T>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows2x2(
-        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)
+        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate, in Bounds bounds)
     {
         T za = bias == null ? T.Zero : T.Load(bias);
         T zb = bias == null ? T.Zero : T.Load(bias + (1 * T.Count));
@@ -1445,6 +1665,15 @@ internal static unsafe partial class RowsTiles<T>
             b += terms.SkipB;
         }
 
+        if (bounds.Any)
+        {
+            T low = T.Broadcast(bounds.Low), high = T.Broadcast(bounds.High);
+            c0a = T.AtMost(T.AtLeast(c0a, low), high);
+            c0b = T.AtMost(T.AtLeast(c0b, low), high);
+            c1a = T.AtMost(T.AtLeast(c1a, low), high);
+            c1b = T.AtMost(T.AtLeast(c1b, low), high);
+        }
+
         T.Store(c, c0a);
         Put(c + (1 * T.Count), c0b, last);
         c += ldc;
@@ -1454,7 +1683,7 @@ internal static unsafe partial class RowsTiles<T>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows1x2(
-        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)
+        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate, in Bounds bounds)
     {
         T za = bias == null ? T.Zero : T.Load(bias);
         T zb = bias == null ? T.Zero : T.Load(bias + (1 * T.Count));
@@ -1486,13 +1715,20 @@ internal static unsafe partial class RowsTiles<T>
             b += terms.SkipB;
         }
 
+        if (bounds.Any)
+        {
+            T low = T.Broadcast(bounds.Low), high = T.Broadcast(bounds.High);
+            c0a = T.AtMost(T.AtLeast(c0a, low), high);
+            c0b = T.AtMost(T.AtLeast(c0b, low), high);
+        }
+
         T.Store(c, c0a);
         Put(c + (1 * T.Count), c0b, last);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows8x3(
-        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)
+        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate, in Bounds bounds)
     {
         T za = bias == null ? T.Zero : T.Load(bias);
         T zb = bias == null ? T.Zero : T.Load(bias + (1 * T.Count));
@@ -1598,6 +1834,35 @@ internal static unsafe partial class RowsTiles<T>
             b += terms.SkipB;
         }
 
+        if (bounds.Any)
+        {
+            T low = T.Broadcast(bounds.Low), high = T.Broadcast(bounds.High);
+            c0a = T.AtMost(T.AtLeast(c0a, low), high);
+            c0b = T.AtMost(T.AtLeast(c0b, low), high);
+            c0c = T.AtMost(T.AtLeast(c0c, low), high);
+            c1a = T.AtMost(T.AtLeast(c1a, low), high);
+            c1b = T.AtMost(T.AtLeast(c1b, low), high);
+            c1c = T.AtMost(T.AtLeast(c1c, low), high);
+            c2a = T.AtMost(T.AtLeast(c2a, low), high);
+            c2b = T.AtMost(T.AtLeast(c2b, low), high);
+            c2c = T.AtMost(T.AtLeast(c2c, low), high);
+            c3a = T.AtMost(T.AtLeast(c3a, low), high);
+            c3b = T.AtMost(T.AtLeast(c3b, low), high);
+            c3c = T.AtMost(T.AtLeast(c3c, low), high);
+            c4a = T.AtMost(T.AtLeast(c4a, low), high);
+            c4b = T.AtMost(T.AtLeast(c4b, low), high);
+            c4c = T.AtMost(T.AtLeast(c4c, low), high);
+            c5a = T.AtMost(T.AtLeast(c5a, low), high);
+            c5b = T.AtMost(T.AtLeast(c5b, low), high);
+            c5c = T.AtMost(T.AtLeast(c5c, low), high);
+            c6a = T.AtMost(T.AtLeast(c6a, low), high);
+            c6b = T.AtMost(T.AtLeast(c6b, low), high);
+            c6c = T.AtMost(T.AtLeast(c6c, low), high);
+            c7a = T.AtMost(T.AtLeast(c7a, low), high);
+            c7b = T.AtMost(T.AtLeast(c7b, low), high);
+            c7c = T.AtMost(T.AtLeast(c7c, low), high);
+        }
+
         T.Store(c, c0a);
         T.Store(c + (1 * T.Count), c0b);
         Put(c + (2 * T.Count), c0c, last);
@@ -1633,7 +1898,7 @@ internal static unsafe partial class RowsTiles<T>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows4x3(
-        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)
+        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate, in Bounds bounds)
     {
         T za = bias == null ? T.Zero : T.Load(bias);
         T zb = bias == null ? T.Zero : T.Load(bias + (1 * T.Count));
@@ -1700,6 +1965,23 @@ internal static unsafe partial class RowsTiles<T>
             b += terms.SkipB;
         }
 
+        if (bounds.Any)
+        {
+            T low = T.Broadcast(bounds.Low), high = T.Broadcast(bounds.High);
+            c0a = T.AtMost(T.AtLeast(c0a, low), high);
+            c0b = T.AtMost(T.AtLeast(c0b, low), high);
+            c0c = T.AtMost(T.AtLeast(c0c, low), high);
+            c1a = T.AtMost(T.AtLeast(c1a, low), high);
+            c1b = T.AtMost(T.AtLeast(c1b, low), high);
+            c1c = T.AtMost(T.AtLeast(c1c, low), high);
+            c2a = T.AtMost(T.AtLeast(c2a, low), high);
+            c2b = T.AtMost(T.AtLeast(c2b, low), high);
+            c2c = T.AtMost(T.AtLeast(c2c, low), high);
+            c3a = T.AtMost(T.AtLeast(c3a, low), high);
+            c3b = T.AtMost(T.AtLeast(c3b, low), high);
+            c3c = T.AtMost(T.AtLeast(c3c, low), high);
+        }
+
         T.Store(c, c0a);
         T.Store(c + (1 * T.Count), c0b);
         Put(c + (2 * T.Count), c0c, last);
@@ -1719,7 +2001,7 @@ internal static unsafe partial class RowsTiles<T>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows2x3(
-        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)
+        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate, in Bounds bounds)
     {
         T za = bias == null ? T.Zero : T.Load(bias);
         T zb = bias == null ? T.Zero : T.Load(bias + (1 * T.Count));
@@ -1764,6 +2046,17 @@ internal static unsafe partial class RowsTiles<T>
             b += terms.SkipB;
         }
 
+        if (bounds.Any)
+        {
+            T low = T.Broadcast(bounds.Low), high = T.Broadcast(bounds.High);
+            c0a = T.AtMost(T.AtLeast(c0a, low), high);
+            c0b = T.AtMost(T.AtLeast(c0b, low), high);
+            c0c = T.AtMost(T.AtLeast(c0c, low), high);
+            c1a = T.AtMost(T.AtLeast(c1a, low), high);
+            c1b = T.AtMost(T.AtLeast(c1b, low), high);
+            c1c = T.AtMost(T.AtLeast(c1c, low), high);
+        }
+
         T.Store(c, c0a);
         T.Store(c + (1 * T.Count), c0b);
         Put(c + (2 * T.Count), c0c, last);
@@ -1775,7 +2068,7 @@ internal static unsafe partial class RowsTiles<T>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows1x3(
-        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate)
+        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate, in Bounds bounds)
     {
         T za = bias == null ? T.Zero : T.Load(bias);
         T zb = bias == null ? T.Zero : T.Load(bias + (1 * T.Count));
@@ -1809,6 +2102,14 @@ internal static unsafe partial class RowsTiles<T>
 
             p0 += terms.SkipA * sizeof(float);
             b += terms.SkipB;
+        }
+
+        if (bounds.Any)
+        {
+            T low = T.Broadcast(bounds.Low), high = T.Broadcast(bounds.High);
+            c0a = T.AtMost(T.AtLeast(c0a, low), high);
+            c0b = T.AtMost(T.AtLeast(c0b, low), high);
+            c0c = T.AtMost(T.AtLeast(c0c, low), high);
         }
 
         T.Store(c, c0a);

@@ -12,10 +12,10 @@ namespace Shoestring.Kernels.Contraction;
 internal static unsafe partial class RowsTiles<T>
     where T : unmanaged, ILane<T>
 {
-    /// <summary>C[rows × cols] (+)= bias + product, for at most three lanes of columns.</summary>
+    /// <summary>C[rows × cols] (+)= bias + product, clamped to the bounds, for at most three lanes of columns.</summary>
     public static void Run(
         int rows, int cols, in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, float* bias, bool accumulate,
-        bool cold = false, ReadAhead* ahead = null)
+        bool cold = false, ReadAhead* ahead = null, in Bounds bounds = default)
     {
         int lanes = (cols + T.Count - 1) / T.Count;
         int last = cols - ((lanes - 1) * T.Count);
@@ -32,7 +32,7 @@ internal static unsafe partial class RowsTiles<T>
                 ahead->Step();
             }
 
-            int done = Tile(lanes, rows, terms, a, lda, b, ldb, c, ldc, last, bias, accumulate);
+            int done = Tile(lanes, rows, terms, a, lda, b, ldb, c, ldc, last, bias, accumulate, bounds);
             rows -= done;
             a += done * lda;
             c += done * ldc;

@@ -63,6 +63,7 @@ internal sealed unsafe class GatheredPath : ConvPath
         where T : unmanaged, ILane<T>
     {
         int n = s.O / s.Groups;
+        Bounds bounds = channelSums == null ? Bounds.Of(act) : default;
         TapProduct product = new()
         {
             Grid = TapGrid.Forward(s),
@@ -73,7 +74,8 @@ internal sealed unsafe class GatheredPath : ConvPath
             BGroup = (nint)PackBody<T>.Length(n, s.KernelH * s.KernelW * (s.C / s.Groups)),
             N = n,
             KTap = s.C / s.Groups,
-            Act = act,
+            Bounds = bounds,
+            Act = bounds.Any ? Activation.None : act,
             Target = y,
             TargetChannels = s.O,
         };

@@ -44,6 +44,7 @@ internal unsafe struct GatheredRows<T> : IChunkBody
                     K = k,
                     B = Of.B + (g * Of.BGroup),
                     Bias = Of.Bias == null ? null : Of.Bias + (g * ((Of.N + 15) / 16 * 16)),
+                    Bounds = Of.Bounds,
                 };
                 if (Of.SpreadH == 0)
                 {

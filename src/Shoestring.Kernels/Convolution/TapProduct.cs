@@ -1,3 +1,5 @@
+using Shoestring.Kernels.Contraction;
+
 namespace Shoestring.Kernels.Convolution;
 
 /// <summary>The operands of target pixels = act(taps of source pixels · packed weights + bias), however the taps are read.</summary>
@@ -12,7 +14,8 @@ internal unsafe struct TapProduct
     public float* Bias;
     public int N; // target channels of a group
     public int KTap; // source channels of a group
-    public Activation Act;
+    public Activation Act; // of what is stored
+    public Bounds Bounds; // what sums are clamped to as they are stored
     public float* Target;
     public int TargetChannels;
     public float* Sums; // null, or for each chunk sums and sums of squares of the target channels

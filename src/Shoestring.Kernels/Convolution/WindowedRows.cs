@@ -82,7 +82,8 @@ internal unsafe struct WindowedRows<T> : IChunkBody
                     Terms terms = new(stretch, taps, (g.TapStepH * _windows.Pitch) - stretch);
                     RowsTiles<T>.Run(
                         g.TargetW, columns, terms, near + ((top + (from * g.TapStepH) - first) * _windows.Pitch) + _windows.First, lda,
-                        b + ((nint)from * stretch * width), width, Row(picture, i) + column, ldc, more ? null : bias, more);
+                        b + ((nint)from * stretch * width), width, Row(picture, i) + column, ldc, more ? null : bias, more,
+                        bounds: tap + each >= high ? Of.Bounds : default);
                 }
             }
         }
