@@ -28,6 +28,7 @@ public sealed class ConvTests
             Add("dense 3×3, dilation 3, stride 2", ConvShape.Square(1, 11, 12, 5, 6, 3, stride: 2, pad: 2, dilation: 3));
             Add("stem, one channel", ConvShape.Square(2, 28, 28, 1, 16, 3, pad: 1));
             Add("stem, three channels", ConvShape.Square(1, 15, 15, 3, 20, 3, stride: 2, pad: 1));
+            Add("stem, three channels, windows", ConvShape.Square(2, 27, 26, 3, 24, 3, stride: 2, pad: 1));
             Add("stem 7×7", ConvShape.Square(1, 16, 18, 3, 8, 7, stride: 2, pad: 3));
             Add("uneven", new ConvShape(2, 8, 13, 3, 5, 2, 5, 2, 1, 0, 3, 1, 2, 1, 2, 1));
             Add("padding wider than the kernel", new ConvShape(1, 3, 3, 2, 2, 2, 2, 1, 1, 3, 4, 2, 3, 1, 1, 1));
@@ -80,7 +81,7 @@ public sealed class ConvTests
     [MemberData(nameof(Shapes))]
     public void Forward_agrees_with_the_reference(string name, ConvShape shape)
     {
-        foreach (bool rich in (bool[])[false, true])
+        foreach (var (rich, summed) in ((bool, bool)[])[(false, false), (true, false), (true, true)])
         {
             float[] x = Arrays.Random(shape.InputLength, 1);
             float[] w = Arrays.Random(shape.WeightLength, 2);
@@ -88,7 +89,7 @@ public sealed class ConvTests
             Activation act = rich ? Activation.Clip(-0.3f, 0.8f) : Activation.None;
             double[] sums = new double[2 * shape.O];
             float[] y = ReferenceConv.Forward(shape, x, w, bias, act, sums);
-            float[] expected = [.. y, .. rich ? sums.Select(v => (float)v) : []];
+            float[] expected = [.. y, .. summed ? sums.Select(v => (float)v) : []];
             Arrays.OnEveryRung(expected, 1e-4f, name, pool =>
             {
                 float[] result = Arrays.Random(expected.Length, 4);

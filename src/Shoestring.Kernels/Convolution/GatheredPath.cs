@@ -22,7 +22,7 @@ internal sealed unsafe class GatheredPath : ConvPath
         s.Groups * PackBody<Lane512>.Length(s.C / s.Groups, s.KernelH * s.KernelW * (s.O / s.Groups));
 
     public override long GradWeightScratch(in ConvShape s) =>
-        IsWindowed(s) ? WindowedOuter<Lane512>.ScratchLength(s) : GatheredOuter<Lane512>.ScratchLength(s);
+        IsWindowedOuter(s) ? WindowedOuter<Lane512>.ScratchLength(s) : GatheredOuter<Lane512>.ScratchLength(s);
 
     public override long PreparedLength(in ConvShape s) =>
         s.Groups * PackBody<Lane512>.Length(s.O / s.Groups, s.KernelH * s.KernelW * (s.C / s.Groups));
@@ -153,7 +153,7 @@ internal sealed unsafe class GatheredPath : ConvPath
     public override void GradWeight<T>(
         WorkerPool pool, in ConvShape s, float* x, float* dy, float* dw, float* scratch)
     {
-        if (IsWindowed(s))
+        if (IsWindowedOuter(s))
         {
             WindowedOuter<T>.Run(pool, s, x, dy, dw, scratch);
         }
@@ -164,6 +164,8 @@ internal sealed unsafe class GatheredPath : ConvPath
     }
 
     private static bool IsWindowed(in ConvShape s) => RowWindows.Suits(TapGrid.Forward(s), s.Groups);
+
+    private static bool IsWindowedOuter(in ConvShape s) => RowWindows.SuitsOuter(TapGrid.Forward(s), s.Groups);
 
     private static void Run<T>(WorkerPool pool, in TapProduct product)
         where T : unmanaged, ILane<T>

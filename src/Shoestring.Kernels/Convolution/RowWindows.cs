@@ -9,7 +9,9 @@ namespace Shoestring.Kernels.Convolution;
 internal readonly unsafe struct RowWindows
 {
     private const int LeastTargets = 12; // a row of targets fills a tile
-    private const int LeastStretch = 16;
+    // Shorter stretches cost more than they save; columns of a weights' gradient are as many as a stretch is long.
+    private const int LeastStretch = 9;
+    private const int LeastOuterStretch = 16;
 
     private readonly int _channels;
     private readonly int _width;
@@ -32,9 +34,10 @@ internal readonly unsafe struct RowWindows
     public nint Pitch => (nint)(_left + _width + _right) * _channels;
 
     /// <summary>Whether the taps of a grid over all channels can be read so, with profit.</summary>
-    public static bool Suits(in TapGrid g, int groups) =>
-        groups == 1 && (g.TapsW <= 1 || g.TapStepW == 1) && g.TargetW >= LeastTargets
-        && (g.TapsW == 0 || g.TapsW * g.SourceChannels >= LeastStretch);
+    public static bool Suits(in TapGrid g, int groups) => Suits(g, groups, LeastStretch);
+
+    /// <summary>The same for the gradient of the weights.</summary>
+    public static bool SuitsOuter(in TapGrid g, int groups) => Suits(g, groups, LeastOuterStretch);
 
     /// <summary>Some rows that lie inside a picture: where they are, if they need no zeros, else copied to this thread's scratch.</summary>
     public float* Near(float* picture, int first, int rows)
@@ -56,4 +59,8 @@ internal readonly unsafe struct RowWindows
 
         return near;
     }
+
+    private static bool Suits(in TapGrid g, int groups, int leastStretch) =>
+        groups == 1 && (g.TapsW <= 1 || g.TapStepW == 1) && g.TargetW >= LeastTargets
+        && (g.TapsW == 0 || g.TapsW * g.SourceChannels >= leastStretch);
 }
