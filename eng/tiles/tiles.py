@@ -15,6 +15,8 @@ NAMES = "abc"
 # of two); 13 so that one to three rows over, as of 7×7 pixels, go with the others: a tile of their own waits for itself.
 ROWS = {1: [28, 24, 8, 4, 2, 1], 2: [14, 13, 12, 6, 4, 2, 1], 3: [8, 4, 2, 1]}
 OUTER = {1: [24, 8, 4, 2, 1], 2: [12, 6, 4, 2, 1], 3: [8, 4, 2, 1]}
+# Tiles whose last lane is at most half full, by all its lanes: two rows share a register there.
+HALVED = {2: 16, 3: 8}
 WIDE = {(28, 1), (24, 1), (14, 2), (13, 2), (12, 2), (8, 3)}
 WHEN = {
     (28, 1): "rows % 28 == 0",
@@ -56,6 +58,11 @@ def dispatch(w, kind, heights):
     for lanes, column in heights.items():
         w("default:" if lanes == 3 else f"case {lanes}:")
         w.depth += 1
+        if kind == "Rows" and lanes in HALVED:
+            w.open(f"if (T.Count == 16 && rows >= {HALVED[lanes]} && last <= 8)")
+            w(f"Rows{HALVED[lanes]}x{lanes}Halved({arguments});", f"return {HALVED[lanes]};")
+            w.close()
+            w("")
         for height in column[:-1]:
             wide = "T.Count == 16 && " if (height, lanes) in WIDE else ""
             fits = WHEN.get((height, lanes), f"rows >= {height}")
@@ -100,13 +107,12 @@ def end(w, height, lanes):
     w.close()
 
 
-def clamp(w, height, lanes):
+def clamp(w, sums):
     w("")
     w.open("if (bounds.Any)")
     w("T low = T.Broadcast(bounds.Low), high = T.Broadcast(bounds.High);")
-    for r in range(height):
-        for n in NAMES[:lanes]:
-            w(f"c{r}{n} = T.AtMost(T.AtLeast(c{r}{n}, low), high);")
+    for c in sums:
+        w(f"{c} = T.AtMost(T.AtLeast({c}, low), high);")
     w.close()
 
 
@@ -122,6 +128,19 @@ def products(w, height, lanes, source):
 
 def rows(w, height, lanes):
     begin(w, "Rows", height, lanes)
+
+    def product(source):
+        for i in range(lanes):
+            w(f"T b{i} = T.Load({at('b', i)});")
+        products(w, height, lanes, source)
+
+    terms(w, height, product)
+    clamp(w, [f"c{r}{n}" for r in range(height) for n in NAMES[:lanes]])
+    end(w, height, lanes)
+
+
+def terms(w, height, product):
+    """The loops over stretches and terms; product writes what is done for a term."""
     pointers = (height + 2) // 3
     w("nint s1 = lda * sizeof(float);")
     if height > 2:
@@ -131,14 +150,12 @@ def rows(w, height, lanes):
         w(f"byte* p{p} = p{p - 1} + s2 + s1;")
     w.open("for (int stretch = terms.Stretches; stretch > 0; stretch--)")
     w.open("for (int k = terms.Length; k > 0; k--)")
-    for i in range(lanes):
-        w(f"T b{i} = T.Load({at('b', i)});")
 
     def source(r):
         p, s = divmod(r, 3)
         return f"*(float*)p{p}" if s == 0 else f"*(float*)(p{p} + s{s})"
 
-    products(w, height, lanes, source)
+    product(source)
     for p in range(pointers):
         w(f"p{p} += sizeof(float);")
     w("b = (float*)((byte*)b + sb);")
@@ -148,8 +165,51 @@ def rows(w, height, lanes):
         w(f"p{p} += terms.SkipA * sizeof(float);")
     w("b += terms.SkipB;")
     w.close()
-    clamp(w, height, lanes)
-    end(w, height, lanes)
+
+
+def halved(w, height, lanes):
+    """The last lane of B holds its columns twice, so that one multiply-add serves two rows."""
+    w("", "[MethodImpl(MethodImplOptions.AggressiveOptimization)]")
+    w.open(f"private static void Rows{height}x{lanes}Halved(", "    " + SIGNATURE.format("in Terms") + MORE["Rows"][0])
+    full = NAMES[:lanes - 1]
+    half = lanes - 1
+    for i, n in enumerate(full):
+        w(f"T z{n} = bias == null ? T.Zero : T.Load({at('bias', i)});")
+    w(f"T zh = bias == null ? T.Zero : T.Load({at('bias', half)});", "zh = T.Halves(zh, zh);")
+    for r in range(height):
+        w("T " + ", ".join([f"c{r}{n} = z{n}" for n in full] + ([f"h{r} = zh"] if r % 2 == 0 else [])) + ";")
+    w.open("if (accumulate)")
+    w("float* d = c;")
+    for r in range(height):
+        for i, n in enumerate(full):
+            w(f"c{r}{n} += T.Load({at('d', i)});")
+        if r % 2 == 0:
+            w(f"h{r} += T.Halves(T.LoadPartial({at('d', half)}, last), T.LoadPartial(d + ldc + ({half} * T.Count), last));")
+        if r < height - 1:
+            w("d += ldc;")
+    w.close()
+    w("")
+
+    def product(source):
+        for i in range(lanes):
+            w(f"T b{i} = T.Load({at('b', i)});")
+        for r in range(height):
+            w(f"T v{r} = T.Broadcast({source(r)});")
+            for i, n in enumerate(full):
+                w(f"c{r}{n} = T.Fma(v{r}, b{i}, c{r}{n});")
+            if r % 2 == 1:
+                w(f"h{r - 1} = T.Fma(T.Halves(v{r - 1}, v{r}), b{half}, h{r - 1});")
+
+    terms(w, height, product)
+    clamp(w, [f"c{r}{n}" for r in range(height) for n in full] + [f"h{r}" for r in range(0, height, 2)])
+    w("")
+    for r in range(height):
+        for i, n in enumerate(full):
+            w(f"T.Store({at('c', i)}, c{r}{n});")
+        w(f"T.StorePartial({at('c', half)}, " + (f"h{r}" if r % 2 == 0 else f"T.UpperHalf(h{r - 1})") + ", last);")
+        if r < height - 1:
+            w("c += ldc;")
+    w.close()
 
 
 def outer(w, height, lanes):
@@ -182,6 +242,8 @@ def source_of(kind, heights, tile):
     for lanes, column in heights.items():
         for height in column:
             tile(w, height, lanes)
+        if kind == "Rows" and lanes in HALVED:
+            halved(w, HALVED[lanes], lanes)
     w.close()
     return "\n".join(w.lines) + "\n"
 

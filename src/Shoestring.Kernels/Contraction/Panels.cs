@@ -5,7 +5,8 @@ namespace Shoestring.Kernels.Contraction;
 
 /// <summary>
 /// How B is cut into panels of a few lanes of columns. Packed, panel j holds [K, lanes·width] without gaps and
-/// begins at float 2·j·width·K; missing columns are zero.
+/// begins at float 2·j·width·K; missing columns are zero, but in a last lane of 16 that is at most half full, which holds its columns twice:
+/// two rows of a tile share a register there.
 /// </summary>
 internal readonly unsafe struct Panels<T>
     where T : unmanaged, ILane<T>
@@ -32,6 +33,9 @@ internal readonly unsafe struct Panels<T>
     /// <summary>Columns of a panel that exist.</summary>
     public int Columns(int panel) => Math.Min(Width(panel), _n - Column(panel));
 
+    // Whether the last lane of a panel holds its columns twice.
+    private bool IsHalved(int panel) => T.Count == 16 && Width(panel) > T.Count && Columns(panel) <= Width(panel) - (T.Count / 2);
+
     /// <summary>Packs one panel of B ([k, n], or [n, k] when transposed).</summary>
     public void Pack(int panel, int k, float* b, nint ldb, bool transposed, float* packed) =>
         PackRows(panel, k, b, ldb, transposed, packed + ((nint)Column(panel) * k));
@@ -46,9 +50,15 @@ internal readonly unsafe struct Panels<T>
         if (transposed)
         {
             PackTransposed(k, b + (column * ldb), ldb, to, width, columns);
+            if (IsHalved(panel))
+            {
+                Double(k, to + width - T.Count, width);
+            }
+
             return;
         }
 
+        bool halved = IsHalved(panel);
         b += column;
         for (int p = 0; p < k; p++, b += ldb, to += width)
         {
@@ -60,8 +70,18 @@ internal readonly unsafe struct Panels<T>
 
             if (i < columns)
             {
-                T.Store(to + i, T.LoadPartial(b + i, columns - i));
+                T last = T.LoadPartial(b + i, columns - i);
+                T.Store(to + i, halved ? T.Halves(last, last) : last);
             }
+        }
+    }
+
+    private static void Double(int k, float* lane, int width)
+    {
+        for (int p = 0; p < k; p++, lane += width)
+        {
+            T once = T.Load(lane);
+            T.Store(lane, T.Halves(once, once));
         }
     }
 

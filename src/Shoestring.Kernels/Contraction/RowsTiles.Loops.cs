@@ -48,6 +48,12 @@ internal static unsafe partial class RowsTiles<T>
                 return 1;
 
             case 2:
+                if (T.Count == 16 && rows >= 16 && last <= 8)
+                {
+                    Rows16x2Halved(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate, bounds);
+                    return 16;
+                }
+
                 if (T.Count == 16 && rows % 14 == 0)
                 {
                     Rows14x2(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate, bounds);
@@ -88,6 +94,12 @@ internal static unsafe partial class RowsTiles<T>
                 return 1;
 
             default:
+                if (T.Count == 16 && rows >= 8 && last <= 8)
+                {
+                    Rows8x3Halved(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate, bounds);
+                    return 8;
+                }
+
                 if (T.Count == 16 && rows >= 8)
                 {
                     Rows8x3(terms, a, lda, b, ldb, c, ldc, last, bias, accumulate, bounds);
@@ -1727,6 +1739,224 @@ internal static unsafe partial class RowsTiles<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows16x2Halved(
+        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate, in Bounds bounds)
+    {
+        T za = bias == null ? T.Zero : T.Load(bias);
+        T zh = bias == null ? T.Zero : T.Load(bias + (1 * T.Count));
+        zh = T.Halves(zh, zh);
+        T c0a = za, h0 = zh;
+        T c1a = za;
+        T c2a = za, h2 = zh;
+        T c3a = za;
+        T c4a = za, h4 = zh;
+        T c5a = za;
+        T c6a = za, h6 = zh;
+        T c7a = za;
+        T c8a = za, h8 = zh;
+        T c9a = za;
+        T c10a = za, h10 = zh;
+        T c11a = za;
+        T c12a = za, h12 = zh;
+        T c13a = za;
+        T c14a = za, h14 = zh;
+        T c15a = za;
+        if (accumulate)
+        {
+            float* d = c;
+            c0a += T.Load(d);
+            h0 += T.Halves(T.LoadPartial(d + (1 * T.Count), last), T.LoadPartial(d + ldc + (1 * T.Count), last));
+            d += ldc;
+            c1a += T.Load(d);
+            d += ldc;
+            c2a += T.Load(d);
+            h2 += T.Halves(T.LoadPartial(d + (1 * T.Count), last), T.LoadPartial(d + ldc + (1 * T.Count), last));
+            d += ldc;
+            c3a += T.Load(d);
+            d += ldc;
+            c4a += T.Load(d);
+            h4 += T.Halves(T.LoadPartial(d + (1 * T.Count), last), T.LoadPartial(d + ldc + (1 * T.Count), last));
+            d += ldc;
+            c5a += T.Load(d);
+            d += ldc;
+            c6a += T.Load(d);
+            h6 += T.Halves(T.LoadPartial(d + (1 * T.Count), last), T.LoadPartial(d + ldc + (1 * T.Count), last));
+            d += ldc;
+            c7a += T.Load(d);
+            d += ldc;
+            c8a += T.Load(d);
+            h8 += T.Halves(T.LoadPartial(d + (1 * T.Count), last), T.LoadPartial(d + ldc + (1 * T.Count), last));
+            d += ldc;
+            c9a += T.Load(d);
+            d += ldc;
+            c10a += T.Load(d);
+            h10 += T.Halves(T.LoadPartial(d + (1 * T.Count), last), T.LoadPartial(d + ldc + (1 * T.Count), last));
+            d += ldc;
+            c11a += T.Load(d);
+            d += ldc;
+            c12a += T.Load(d);
+            h12 += T.Halves(T.LoadPartial(d + (1 * T.Count), last), T.LoadPartial(d + ldc + (1 * T.Count), last));
+            d += ldc;
+            c13a += T.Load(d);
+            d += ldc;
+            c14a += T.Load(d);
+            h14 += T.Halves(T.LoadPartial(d + (1 * T.Count), last), T.LoadPartial(d + ldc + (1 * T.Count), last));
+            d += ldc;
+            c15a += T.Load(d);
+        }
+
+        nint s1 = lda * sizeof(float);
+        nint s2 = s1 * 2;
+        nint sb = ldb * sizeof(float);
+        byte* p0 = (byte*)a;
+        byte* p1 = p0 + s2 + s1;
+        byte* p2 = p1 + s2 + s1;
+        byte* p3 = p2 + s2 + s1;
+        byte* p4 = p3 + s2 + s1;
+        byte* p5 = p4 + s2 + s1;
+        for (int stretch = terms.Stretches; stretch > 0; stretch--)
+        {
+            for (int k = terms.Length; k > 0; k--)
+            {
+                T b0 = T.Load(b);
+                T b1 = T.Load(b + (1 * T.Count));
+                T v0 = T.Broadcast(*(float*)p0);
+                c0a = T.Fma(v0, b0, c0a);
+                T v1 = T.Broadcast(*(float*)(p0 + s1));
+                c1a = T.Fma(v1, b0, c1a);
+                h0 = T.Fma(T.Halves(v0, v1), b1, h0);
+                T v2 = T.Broadcast(*(float*)(p0 + s2));
+                c2a = T.Fma(v2, b0, c2a);
+                T v3 = T.Broadcast(*(float*)p1);
+                c3a = T.Fma(v3, b0, c3a);
+                h2 = T.Fma(T.Halves(v2, v3), b1, h2);
+                T v4 = T.Broadcast(*(float*)(p1 + s1));
+                c4a = T.Fma(v4, b0, c4a);
+                T v5 = T.Broadcast(*(float*)(p1 + s2));
+                c5a = T.Fma(v5, b0, c5a);
+                h4 = T.Fma(T.Halves(v4, v5), b1, h4);
+                T v6 = T.Broadcast(*(float*)p2);
+                c6a = T.Fma(v6, b0, c6a);
+                T v7 = T.Broadcast(*(float*)(p2 + s1));
+                c7a = T.Fma(v7, b0, c7a);
+                h6 = T.Fma(T.Halves(v6, v7), b1, h6);
+                T v8 = T.Broadcast(*(float*)(p2 + s2));
+                c8a = T.Fma(v8, b0, c8a);
+                T v9 = T.Broadcast(*(float*)p3);
+                c9a = T.Fma(v9, b0, c9a);
+                h8 = T.Fma(T.Halves(v8, v9), b1, h8);
+                T v10 = T.Broadcast(*(float*)(p3 + s1));
+                c10a = T.Fma(v10, b0, c10a);
+                T v11 = T.Broadcast(*(float*)(p3 + s2));
+                c11a = T.Fma(v11, b0, c11a);
+                h10 = T.Fma(T.Halves(v10, v11), b1, h10);
+                T v12 = T.Broadcast(*(float*)p4);
+                c12a = T.Fma(v12, b0, c12a);
+                T v13 = T.Broadcast(*(float*)(p4 + s1));
+                c13a = T.Fma(v13, b0, c13a);
+                h12 = T.Fma(T.Halves(v12, v13), b1, h12);
+                T v14 = T.Broadcast(*(float*)(p4 + s2));
+                c14a = T.Fma(v14, b0, c14a);
+                T v15 = T.Broadcast(*(float*)p5);
+                c15a = T.Fma(v15, b0, c15a);
+                h14 = T.Fma(T.Halves(v14, v15), b1, h14);
+                p0 += sizeof(float);
+                p1 += sizeof(float);
+                p2 += sizeof(float);
+                p3 += sizeof(float);
+                p4 += sizeof(float);
+                p5 += sizeof(float);
+                b = (float*)((byte*)b + sb);
+            }
+
+            p0 += terms.SkipA * sizeof(float);
+            p1 += terms.SkipA * sizeof(float);
+            p2 += terms.SkipA * sizeof(float);
+            p3 += terms.SkipA * sizeof(float);
+            p4 += terms.SkipA * sizeof(float);
+            p5 += terms.SkipA * sizeof(float);
+            b += terms.SkipB;
+        }
+
+        if (bounds.Any)
+        {
+            T low = T.Broadcast(bounds.Low), high = T.Broadcast(bounds.High);
+            c0a = T.AtMost(T.AtLeast(c0a, low), high);
+            c1a = T.AtMost(T.AtLeast(c1a, low), high);
+            c2a = T.AtMost(T.AtLeast(c2a, low), high);
+            c3a = T.AtMost(T.AtLeast(c3a, low), high);
+            c4a = T.AtMost(T.AtLeast(c4a, low), high);
+            c5a = T.AtMost(T.AtLeast(c5a, low), high);
+            c6a = T.AtMost(T.AtLeast(c6a, low), high);
+            c7a = T.AtMost(T.AtLeast(c7a, low), high);
+            c8a = T.AtMost(T.AtLeast(c8a, low), high);
+            c9a = T.AtMost(T.AtLeast(c9a, low), high);
+            c10a = T.AtMost(T.AtLeast(c10a, low), high);
+            c11a = T.AtMost(T.AtLeast(c11a, low), high);
+            c12a = T.AtMost(T.AtLeast(c12a, low), high);
+            c13a = T.AtMost(T.AtLeast(c13a, low), high);
+            c14a = T.AtMost(T.AtLeast(c14a, low), high);
+            c15a = T.AtMost(T.AtLeast(c15a, low), high);
+            h0 = T.AtMost(T.AtLeast(h0, low), high);
+            h2 = T.AtMost(T.AtLeast(h2, low), high);
+            h4 = T.AtMost(T.AtLeast(h4, low), high);
+            h6 = T.AtMost(T.AtLeast(h6, low), high);
+            h8 = T.AtMost(T.AtLeast(h8, low), high);
+            h10 = T.AtMost(T.AtLeast(h10, low), high);
+            h12 = T.AtMost(T.AtLeast(h12, low), high);
+            h14 = T.AtMost(T.AtLeast(h14, low), high);
+        }
+
+        T.Store(c, c0a);
+        T.StorePartial(c + (1 * T.Count), h0, last);
+        c += ldc;
+        T.Store(c, c1a);
+        T.StorePartial(c + (1 * T.Count), T.UpperHalf(h0), last);
+        c += ldc;
+        T.Store(c, c2a);
+        T.StorePartial(c + (1 * T.Count), h2, last);
+        c += ldc;
+        T.Store(c, c3a);
+        T.StorePartial(c + (1 * T.Count), T.UpperHalf(h2), last);
+        c += ldc;
+        T.Store(c, c4a);
+        T.StorePartial(c + (1 * T.Count), h4, last);
+        c += ldc;
+        T.Store(c, c5a);
+        T.StorePartial(c + (1 * T.Count), T.UpperHalf(h4), last);
+        c += ldc;
+        T.Store(c, c6a);
+        T.StorePartial(c + (1 * T.Count), h6, last);
+        c += ldc;
+        T.Store(c, c7a);
+        T.StorePartial(c + (1 * T.Count), T.UpperHalf(h6), last);
+        c += ldc;
+        T.Store(c, c8a);
+        T.StorePartial(c + (1 * T.Count), h8, last);
+        c += ldc;
+        T.Store(c, c9a);
+        T.StorePartial(c + (1 * T.Count), T.UpperHalf(h8), last);
+        c += ldc;
+        T.Store(c, c10a);
+        T.StorePartial(c + (1 * T.Count), h10, last);
+        c += ldc;
+        T.Store(c, c11a);
+        T.StorePartial(c + (1 * T.Count), T.UpperHalf(h10), last);
+        c += ldc;
+        T.Store(c, c12a);
+        T.StorePartial(c + (1 * T.Count), h12, last);
+        c += ldc;
+        T.Store(c, c13a);
+        T.StorePartial(c + (1 * T.Count), T.UpperHalf(h12), last);
+        c += ldc;
+        T.Store(c, c14a);
+        T.StorePartial(c + (1 * T.Count), h14, last);
+        c += ldc;
+        T.Store(c, c15a);
+        T.StorePartial(c + (1 * T.Count), T.UpperHalf(h14), last);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows8x3(
         in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate, in Bounds bounds)
     {
@@ -2115,5 +2345,164 @@ internal static unsafe partial class RowsTiles<T>
         T.Store(c, c0a);
         T.Store(c + (1 * T.Count), c0b);
         Put(c + (2 * T.Count), c0c, last);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows8x3Halved(
+        in Terms terms, float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int last, float* bias, bool accumulate, in Bounds bounds)
+    {
+        T za = bias == null ? T.Zero : T.Load(bias);
+        T zb = bias == null ? T.Zero : T.Load(bias + (1 * T.Count));
+        T zh = bias == null ? T.Zero : T.Load(bias + (2 * T.Count));
+        zh = T.Halves(zh, zh);
+        T c0a = za, c0b = zb, h0 = zh;
+        T c1a = za, c1b = zb;
+        T c2a = za, c2b = zb, h2 = zh;
+        T c3a = za, c3b = zb;
+        T c4a = za, c4b = zb, h4 = zh;
+        T c5a = za, c5b = zb;
+        T c6a = za, c6b = zb, h6 = zh;
+        T c7a = za, c7b = zb;
+        if (accumulate)
+        {
+            float* d = c;
+            c0a += T.Load(d);
+            c0b += T.Load(d + (1 * T.Count));
+            h0 += T.Halves(T.LoadPartial(d + (2 * T.Count), last), T.LoadPartial(d + ldc + (2 * T.Count), last));
+            d += ldc;
+            c1a += T.Load(d);
+            c1b += T.Load(d + (1 * T.Count));
+            d += ldc;
+            c2a += T.Load(d);
+            c2b += T.Load(d + (1 * T.Count));
+            h2 += T.Halves(T.LoadPartial(d + (2 * T.Count), last), T.LoadPartial(d + ldc + (2 * T.Count), last));
+            d += ldc;
+            c3a += T.Load(d);
+            c3b += T.Load(d + (1 * T.Count));
+            d += ldc;
+            c4a += T.Load(d);
+            c4b += T.Load(d + (1 * T.Count));
+            h4 += T.Halves(T.LoadPartial(d + (2 * T.Count), last), T.LoadPartial(d + ldc + (2 * T.Count), last));
+            d += ldc;
+            c5a += T.Load(d);
+            c5b += T.Load(d + (1 * T.Count));
+            d += ldc;
+            c6a += T.Load(d);
+            c6b += T.Load(d + (1 * T.Count));
+            h6 += T.Halves(T.LoadPartial(d + (2 * T.Count), last), T.LoadPartial(d + ldc + (2 * T.Count), last));
+            d += ldc;
+            c7a += T.Load(d);
+            c7b += T.Load(d + (1 * T.Count));
+        }
+
+        nint s1 = lda * sizeof(float);
+        nint s2 = s1 * 2;
+        nint sb = ldb * sizeof(float);
+        byte* p0 = (byte*)a;
+        byte* p1 = p0 + s2 + s1;
+        byte* p2 = p1 + s2 + s1;
+        for (int stretch = terms.Stretches; stretch > 0; stretch--)
+        {
+            for (int k = terms.Length; k > 0; k--)
+            {
+                T b0 = T.Load(b);
+                T b1 = T.Load(b + (1 * T.Count));
+                T b2 = T.Load(b + (2 * T.Count));
+                T v0 = T.Broadcast(*(float*)p0);
+                c0a = T.Fma(v0, b0, c0a);
+                c0b = T.Fma(v0, b1, c0b);
+                T v1 = T.Broadcast(*(float*)(p0 + s1));
+                c1a = T.Fma(v1, b0, c1a);
+                c1b = T.Fma(v1, b1, c1b);
+                h0 = T.Fma(T.Halves(v0, v1), b2, h0);
+                T v2 = T.Broadcast(*(float*)(p0 + s2));
+                c2a = T.Fma(v2, b0, c2a);
+                c2b = T.Fma(v2, b1, c2b);
+                T v3 = T.Broadcast(*(float*)p1);
+                c3a = T.Fma(v3, b0, c3a);
+                c3b = T.Fma(v3, b1, c3b);
+                h2 = T.Fma(T.Halves(v2, v3), b2, h2);
+                T v4 = T.Broadcast(*(float*)(p1 + s1));
+                c4a = T.Fma(v4, b0, c4a);
+                c4b = T.Fma(v4, b1, c4b);
+                T v5 = T.Broadcast(*(float*)(p1 + s2));
+                c5a = T.Fma(v5, b0, c5a);
+                c5b = T.Fma(v5, b1, c5b);
+                h4 = T.Fma(T.Halves(v4, v5), b2, h4);
+                T v6 = T.Broadcast(*(float*)p2);
+                c6a = T.Fma(v6, b0, c6a);
+                c6b = T.Fma(v6, b1, c6b);
+                T v7 = T.Broadcast(*(float*)(p2 + s1));
+                c7a = T.Fma(v7, b0, c7a);
+                c7b = T.Fma(v7, b1, c7b);
+                h6 = T.Fma(T.Halves(v6, v7), b2, h6);
+                p0 += sizeof(float);
+                p1 += sizeof(float);
+                p2 += sizeof(float);
+                b = (float*)((byte*)b + sb);
+            }
+
+            p0 += terms.SkipA * sizeof(float);
+            p1 += terms.SkipA * sizeof(float);
+            p2 += terms.SkipA * sizeof(float);
+            b += terms.SkipB;
+        }
+
+        if (bounds.Any)
+        {
+            T low = T.Broadcast(bounds.Low), high = T.Broadcast(bounds.High);
+            c0a = T.AtMost(T.AtLeast(c0a, low), high);
+            c0b = T.AtMost(T.AtLeast(c0b, low), high);
+            c1a = T.AtMost(T.AtLeast(c1a, low), high);
+            c1b = T.AtMost(T.AtLeast(c1b, low), high);
+            c2a = T.AtMost(T.AtLeast(c2a, low), high);
+            c2b = T.AtMost(T.AtLeast(c2b, low), high);
+            c3a = T.AtMost(T.AtLeast(c3a, low), high);
+            c3b = T.AtMost(T.AtLeast(c3b, low), high);
+            c4a = T.AtMost(T.AtLeast(c4a, low), high);
+            c4b = T.AtMost(T.AtLeast(c4b, low), high);
+            c5a = T.AtMost(T.AtLeast(c5a, low), high);
+            c5b = T.AtMost(T.AtLeast(c5b, low), high);
+            c6a = T.AtMost(T.AtLeast(c6a, low), high);
+            c6b = T.AtMost(T.AtLeast(c6b, low), high);
+            c7a = T.AtMost(T.AtLeast(c7a, low), high);
+            c7b = T.AtMost(T.AtLeast(c7b, low), high);
+            h0 = T.AtMost(T.AtLeast(h0, low), high);
+            h2 = T.AtMost(T.AtLeast(h2, low), high);
+            h4 = T.AtMost(T.AtLeast(h4, low), high);
+            h6 = T.AtMost(T.AtLeast(h6, low), high);
+        }
+
+        T.Store(c, c0a);
+        T.Store(c + (1 * T.Count), c0b);
+        T.StorePartial(c + (2 * T.Count), h0, last);
+        c += ldc;
+        T.Store(c, c1a);
+        T.Store(c + (1 * T.Count), c1b);
+        T.StorePartial(c + (2 * T.Count), T.UpperHalf(h0), last);
+        c += ldc;
+        T.Store(c, c2a);
+        T.Store(c + (1 * T.Count), c2b);
+        T.StorePartial(c + (2 * T.Count), h2, last);
+        c += ldc;
+        T.Store(c, c3a);
+        T.Store(c + (1 * T.Count), c3b);
+        T.StorePartial(c + (2 * T.Count), T.UpperHalf(h2), last);
+        c += ldc;
+        T.Store(c, c4a);
+        T.Store(c + (1 * T.Count), c4b);
+        T.StorePartial(c + (2 * T.Count), h4, last);
+        c += ldc;
+        T.Store(c, c5a);
+        T.Store(c + (1 * T.Count), c5b);
+        T.StorePartial(c + (2 * T.Count), T.UpperHalf(h4), last);
+        c += ldc;
+        T.Store(c, c6a);
+        T.Store(c + (1 * T.Count), c6b);
+        T.StorePartial(c + (2 * T.Count), h6, last);
+        c += ldc;
+        T.Store(c, c7a);
+        T.Store(c + (1 * T.Count), c7b);
+        T.StorePartial(c + (2 * T.Count), T.UpperHalf(h6), last);
     }
 }

@@ -7,6 +7,7 @@ namespace Shoestring.Kernels.Contraction;
 /// <summary>
 /// Register tiles of C = A·B where rows of A are read in place (one broadcast an element) and B by lanes.
 /// Tile sizes fill the register file: 24×1 (28×1), 12×2 (13×2, 14×2) and 8×3 lanes of 32 registers, 6×2 of 16. Sums run over k in order.
+/// Where the last lane is at most half full it holds its columns twice (<see cref="Panels{T}"/>) and two rows of a tile share a register: 16×1½ and 8×2½.
 /// The tiles themselves are written by eng/tiles/tiles.py.
 /// </summary>
 internal static unsafe partial class RowsTiles<T>

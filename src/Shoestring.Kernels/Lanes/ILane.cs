@@ -87,6 +87,12 @@ internal unsafe interface ILane<TSelf> :
     /// <summary>2ⁿ for integral n in [-126, 127], exact.</summary>
     static abstract TSelf PowerOfTwo(TSelf n);
 
+    /// <summary>The first half of a, then the first half of b; a lane of one is a.</summary>
+    static abstract TSelf Halves(TSelf a, TSelf b);
+
+    /// <summary>The second half of a, twice; a lane of one is a.</summary>
+    static abstract TSelf UpperHalf(TSelf a);
+
     /// <summary>Sum of the lane; halves are folded onto each other, widest first.</summary>
     static abstract float Sum(TSelf a);
 

@@ -134,6 +134,12 @@ internal readonly unsafe struct Lane128 : ILane<Lane128>
     public static Lane128 PowerOfTwo(Lane128 n) =>
         new(((Vector128.ConvertToInt32Native(n.V) + Vector128.Create(127)) << 23).AsSingle());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 Halves(Lane128 a, Lane128 b) => new(a.V.WithUpper(b.V.GetLower()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 UpperHalf(Lane128 a) => new(Vector128.Create(a.V.GetUpper(), a.V.GetUpper()));
+
     public static float Sum(Lane128 a)
     {
         Vector128<float> c = a.V;

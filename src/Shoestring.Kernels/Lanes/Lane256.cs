@@ -163,6 +163,12 @@ internal readonly unsafe struct Lane256 : ILane<Lane256>
     public static Lane256 PowerOfTwo(Lane256 n) =>
         new(((Vector256.ConvertToInt32Native(n.V) + Vector256.Create(127)) << 23).AsSingle());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 Halves(Lane256 a, Lane256 b) => new(a.V.WithUpper(b.V.GetLower()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 UpperHalf(Lane256 a) => new(Vector256.Create(a.V.GetUpper(), a.V.GetUpper()));
+
     public static float Sum(Lane256 a)
     {
         Vector128<float> c = a.V.GetLower() + a.V.GetUpper();

@@ -172,6 +172,12 @@ internal readonly unsafe struct Lane512 : ILane<Lane512>
     public static Lane512 PowerOfTwo(Lane512 n) =>
         new(((Vector512.ConvertToInt32Native(n.V) + Vector512.Create(127)) << 23).AsSingle());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Halves(Lane512 a, Lane512 b) => new(a.V.WithUpper(b.V.GetLower()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 UpperHalf(Lane512 a) => new(Vector512.Create(a.V.GetUpper(), a.V.GetUpper()));
+
     public static float Sum(Lane512 a)
     {
         Vector256<float> b = a.V.GetLower() + a.V.GetUpper();

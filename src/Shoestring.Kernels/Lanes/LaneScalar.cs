@@ -91,6 +91,10 @@ internal readonly unsafe struct LaneScalar : ILane<LaneScalar>
     public static LaneScalar PowerOfTwo(LaneScalar n) =>
         new(BitConverter.Int32BitsToSingle(((int)n.V + 127) << 23));
 
+    public static LaneScalar Halves(LaneScalar a, LaneScalar b) => a;
+
+    public static LaneScalar UpperHalf(LaneScalar a) => a;
+
     public static float Sum(LaneScalar a) => a.V;
 
     public static float Largest(LaneScalar a) => a.V;
