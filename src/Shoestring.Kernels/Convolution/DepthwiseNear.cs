@@ -6,7 +6,7 @@ using Shoestring.Kernels.Lanes;
 namespace Shoestring.Kernels.Convolution;
 
 /// <summary>
-/// Kernels wider than 3×3: a lane of channels of a block of rows is copied near, between columns of zeros, so that no target is a border
+/// Kernels that do not slide: a lane of channels of a block of rows is copied near, between columns of zeros, so that no target is a border
 /// and all rows stay in the first cache. A chunk is a block of rows of one picture and some lanes.
 /// </summary>
 internal unsafe struct DepthwiseNear<T, TOp> : IChunkBody
@@ -64,8 +64,6 @@ internal unsafe struct DepthwiseNear<T, TOp> : IChunkBody
         int count = last - first;
         float* near = ThreadScratch.Floats(((nint)count * _rows.Pitch * T.Count) + TapGrid.Beyond(_shape.StrideW, T.Count));
         _rows.Pad(count, 1, near);
-        float* zeros = stackalloc float[T.Count];
-        T.Store(zeros, T.Zero);
         float* x = _x + ((((nint)picture * _shape.H) + first) * _shape.W * c);
         float* y = _y + ((((nint)picture * _shape.OutH) + begin) * _shape.OutW * c);
         nint row = (nint)_shape.OutW * c;
@@ -74,11 +72,7 @@ internal unsafe struct DepthwiseNear<T, TOp> : IChunkBody
             int at = Math.Min(lane * T.Count, c - T.Count);
             Copy(count, x + at, near);
             DepthwiseEnd<T, TOp, WithoutSums> finish = new() { Act = _act, Bias = _bias == null ? T.Zero : T.Load(_bias + at) };
-            for (int i = 0; i < end - begin; i++)
-            {
-                DepthwiseLine<T, TOp, WithoutSums>.Run(
-                    grid, i, near, _w + at, c, y + (i * row) + at, c, zeros, false, ref finish);
-            }
+            DepthwiseLines<T, TOp, WithoutSums>.Run(grid, 0, end - begin, near, _w + at, c, y + at, row, c, ref finish);
         }
     }
 

@@ -58,7 +58,7 @@ internal sealed unsafe class DepthwisePath : ConvPath
             return;
         }
 
-        if (DepthwiseSpreadRows<T>.Suits(s))
+        if (DepthwiseSpreadLines<T>.Suits(s))
         {
             DepthwiseSpreadRows<T>.Run(pool, s, dy, w, dx);
             return;
@@ -123,10 +123,6 @@ internal sealed unsafe class DepthwisePath : ConvPath
             PartialSums<T>.Reduce(pool, scratch, parts, s.WeightLength, s.WeightLength, dw, false);
         }
     }
-
-    /// <summary>Whether rows can slide: 3×3, stride 1, one column of padding on both sides.</summary>
-    internal static bool Slides(in TapGrid g) =>
-        g is { TapsH: 3, TapsW: 3, TapStepW: 1, StepW: 1, OriginW: -1 } && g.SourceW == g.TargetW;
 
     /// <summary>Chunks of the forward pass or of a phase; from the shape alone.</summary>
     internal static int Chunks(in TapGrid g, int channels) => g.Pictures * RowBlocks(g, channels);
@@ -271,12 +267,10 @@ internal sealed unsafe class DepthwisePath : ConvPath
             int first = (int)((long)rows * chunk / Parts);
             int last = (int)((long)rows * (chunk + 1) / Parts);
             float* dw = Dw + (chunk * Stride);
-            float* zeros = stackalloc float[T.Count];
-            T.Store(zeros, T.Zero);
             for (int c = 0; c < channels; c += T.Count)
             {
                 int at = Math.Min(c, channels - T.Count); // the last lane overlaps its neighbour
-                DepthwiseOuter<T>.Run(Grid, first, last, X + at, Dy + at, (nint)Grid.TargetW * channels, zeros, dw + at, channels);
+                DepthwiseOuter<T>.Run(Grid, first, last, X + at, Dy + at, (nint)Grid.TargetW * channels, dw + at, channels);
             }
         }
     }

@@ -5,99 +5,14 @@ using Shoestring.Kernels.Lanes;
 namespace Shoestring.Kernels.Convolution;
 
 /// <summary>
-/// One lane of channels of one target row of a depthwise convolution. Rows outside the picture are given as a lane of
-/// zeros with stride 0. Each target sums its taps in a fixed order, beginning with the bias. What happens to a finished target is copied
-/// field by field, into registers: the JIT copies the whole by a call, 6 % of a step.
+/// One lane of channels of one target row of a depthwise convolution. Each target sums its taps in a fixed order, beginning with the bias.
+/// What happens to a finished target is copied field by field, into registers: the JIT copies the whole by a call, 6 % of a step.
 /// </summary>
 internal static unsafe class DepthwiseRow<T, TOp, TSums>
     where T : unmanaged, ILane<T>
     where TOp : struct, IActivationOp
     where TSums : struct
 {
-    /// <summary>
-    /// 3×3, stride 1, one column of padding on both sides: slides along the row with nine weights in registers; each
-    /// source column is read once and feeds three targets.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Slide3(
-        int width, float* r0, nint s0, float* r1, nint s1, float* r2, nint s2, float* w, nint ws, float* y, nint ys,
-        ref DepthwiseEnd<T, TOp, TSums> result)
-    {
-        T w00 = T.Load(w + (0 * ws)), w01 = T.Load(w + (1 * ws)), w02 = T.Load(w + (2 * ws));
-        T w10 = T.Load(w + (3 * ws)), w11 = T.Load(w + (4 * ws)), w12 = T.Load(w + (5 * ws));
-        T w20 = T.Load(w + (6 * ws)), w21 = T.Load(w + (7 * ws)), w22 = T.Load(w + (8 * ws));
-        DepthwiseEnd<T, TOp, TSums> end;
-        (end.Act, end.Bias, end.Shift) = (result.Act, result.Bias, result.Shift);
-        (end.Sum, end.Squares) = (result.Sum, result.Squares);
-        T x0 = T.Load(r0), x1 = T.Load(r1), x2 = T.Load(r2);
-        T next = T.Fma(x2, w20, T.Fma(x1, w10, T.Fma(x0, w00, end.Bias)));
-        T here = T.Fma(x2, w21, T.Fma(x1, w11, T.Fma(x0, w01, end.Bias)));
-        for (int j = 1; j < width; j++)
-        {
-            r0 += s0;
-            r1 += s1;
-            r2 += s2;
-            x0 = T.Load(r0);
-            x1 = T.Load(r1);
-            x2 = T.Load(r2);
-            end.Store(y, T.Fma(x2, w22, T.Fma(x1, w12, T.Fma(x0, w02, here))));
-            y += ys;
-            here = T.Fma(x2, w21, T.Fma(x1, w11, T.Fma(x0, w01, next)));
-            next = T.Fma(x2, w20, T.Fma(x1, w10, T.Fma(x0, w00, end.Bias)));
-        }
-
-        end.Store(y, here);
-        (result.Sum, result.Squares) = (end.Sum, end.Squares);
-    }
-
-    /// <summary>3×3 with any stride and dilation along the row: nine weights in registers, nine reads a target.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Direct3(
-        in TapGrid g, float* r0, nint s0, float* r1, nint s1, float* r2, nint s2, float* w, nint ws, float* y, nint ys,
-        ref DepthwiseEnd<T, TOp, TSums> result)
-    {
-        T w00 = T.Load(w + (0 * ws)), w01 = T.Load(w + (1 * ws)), w02 = T.Load(w + (2 * ws));
-        T w10 = T.Load(w + (3 * ws)), w11 = T.Load(w + (4 * ws)), w12 = T.Load(w + (5 * ws));
-        T w20 = T.Load(w + (6 * ws)), w21 = T.Load(w + (7 * ws)), w22 = T.Load(w + (8 * ws));
-        DepthwiseEnd<T, TOp, TSums> end;
-        (end.Act, end.Bias, end.Shift) = (result.Act, result.Bias, result.Shift);
-        (end.Sum, end.Squares) = (result.Sum, result.Squares);
-        int width = g.SourceW;
-        int step = g.StepW;
-        int tap = g.TapStepW;
-        for (int j = 0, x = g.OriginW; j < g.TargetW; j++, x += step, y += ys)
-        {
-            T sum = end.Bias;
-            if ((uint)x < (uint)width)
-            {
-                nint at = x;
-                sum = T.Fma(T.Load(r0 + (at * s0)), w00, sum);
-                sum = T.Fma(T.Load(r1 + (at * s1)), w10, sum);
-                sum = T.Fma(T.Load(r2 + (at * s2)), w20, sum);
-            }
-
-            if ((uint)(x + tap) < (uint)width)
-            {
-                nint at = x + tap;
-                sum = T.Fma(T.Load(r0 + (at * s0)), w01, sum);
-                sum = T.Fma(T.Load(r1 + (at * s1)), w11, sum);
-                sum = T.Fma(T.Load(r2 + (at * s2)), w21, sum);
-            }
-
-            if ((uint)(x + (2 * tap)) < (uint)width)
-            {
-                nint at = x + (2 * tap);
-                sum = T.Fma(T.Load(r0 + (at * s0)), w02, sum);
-                sum = T.Fma(T.Load(r1 + (at * s1)), w12, sum);
-                sum = T.Fma(T.Load(r2 + (at * s2)), w22, sum);
-            }
-
-            end.Store(y, sum);
-        }
-
-        (result.Sum, result.Squares) = (end.Sum, end.Squares);
-    }
-
     /// <summary>Any kernel: blocks of four targets share each weight; ragged and border targets go one by one.</summary>
     /// <param name="g">The grid.</param>
     /// <param name="line">Source row of the first tap that lies inside, at this lane.</param>

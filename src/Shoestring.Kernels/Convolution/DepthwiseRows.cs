@@ -36,22 +36,17 @@ internal unsafe struct DepthwiseRows<T, TOp, TSums> : IChunkBody
         int first = (int)((long)lanes * group / Groups), last = (int)((long)lanes * (group + 1) / Groups);
         int begin = (int)((long)Grid.TargetH * block / blocks);
         int end = (int)((long)Grid.TargetH * (block + 1) / blocks);
-        float* zeros = stackalloc float[T.Count];
-        T.Store(zeros, T.Zero);
         float* target = Target + ((((nint)picture * FullH) * FullW) * channels);
         float* source = Source + ((((nint)picture * Grid.SourceH) * Grid.SourceW) * channels);
-        bool slides = DepthwisePath.Slides(Grid);
         float* sums = Sums + ((nint)chunk * 2 * channels);
         for (int lane = first; lane < last; lane++)
         {
             int at = Math.Min(lane * T.Count, channels - T.Count); // the last lane overlaps its neighbour
             DepthwiseEnd<T, TOp, TSums> finish = new() { Act = Act, Bias = Bias == null ? T.Zero : T.Load(Bias + at) };
-            for (int i = begin; i < end; i++)
-            {
-                float* y = target + ((((((nint)i * SpreadH) + Grid.FirstH) * FullW) + Grid.FirstW) * channels);
-                DepthwiseLine<T, TOp, TSums>.Run(
-                    Grid, i, source + at, W + at, channels, y + at, (nint)SpreadW * channels, zeros, slides, ref finish);
-            }
+            float* y = target + ((((((nint)begin * SpreadH) + Grid.FirstH) * FullW) + Grid.FirstW) * channels);
+            DepthwiseLines<T, TOp, TSums>.Run(
+                Grid, begin, end - begin, source + at, W + at, channels, y + at, (nint)SpreadH * FullW * channels, (nint)SpreadW * channels,
+                ref finish);
 
             if (typeof(TSums) == typeof(WithSums))
             {

@@ -91,7 +91,7 @@ internal readonly unsafe struct NearRows<T>
     {
         int left = 0, right = 0;
         bool pads = false;
-        for (int i = 0; i < count && !TapLists.Suits(s); i++)
+        for (int i = 0; i < count && !(TapLists.Suits(s) || (count > 1 && DepthwiseSpreadLines<T>.Suits(s))); i++)
         {
             ref readonly TapGrid g = ref grids[i];
             if (g.Targets == 0 || g.TapsH * g.TapsW == 0)
@@ -99,7 +99,7 @@ internal readonly unsafe struct NearRows<T>
                 continue;
             }
 
-            pads |= g is not { TapsH: <= 3, TapsW: <= 3 };
+            pads |= !g.Slides;
             left = Math.Max(left, -g.OriginW);
             right = Math.Max(right, ((g.TargetW - 1) * g.StepW) + g.OriginW + ((g.TapsW - 1) * g.TapStepW) + 1 - g.SourceW);
         }

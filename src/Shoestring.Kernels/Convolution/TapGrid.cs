@@ -38,6 +38,14 @@ internal struct TapGrid
 
     public readonly int Targets => Pictures * TargetH * TargetW;
 
+    /// <summary>Whether loops can slide along rows: 3×3 or 5×5 whose target j stands above column j·step, the step 1 or 2.</summary>
+    public readonly bool Slides =>
+        TapsH == TapsW && TapsW is 3 or 5 && TapStepW == 1 && OriginW == -(TapsW / 2) && StepW is 1 or 2
+        && TargetW == (SourceW + StepW - 1) / StepW;
+
+    /// <summary>How many targets on, all tap rows still lie inside, for a target whose first lies at a source row and whose all lie inside.</summary>
+    public readonly int WholeRows(int top) => ((SourceH - 1 - ((TapsH - 1) * TapStepH) - top) / StepH) + 1;
+
     /// <summary>First tap row that lies inside the source, and the one after the last, for a target whose first lies at a source row.</summary>
     public readonly (int Low, int High) TapsInside(int top)
     {

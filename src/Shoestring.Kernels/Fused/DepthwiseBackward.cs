@@ -99,17 +99,15 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         nint dRow = (nint)_dRows.Pitch * T.Count;
 
         ahead.In((long)lanes * pictures * (end - begin));
-        float* zeros = stackalloc float[T.Count];
-        T.Store(zeros, T.Zero);
         for (int lane = 0; lane < lanes; lane++)
         {
             int at = Math.Min(lane * T.Count, c - T.Count);
             float* own = nearD + (lane * dStride);
             Weights(
-                forward, nearX + (lane * xStride), own + ((begin - dFirst) * dRow) + ((nint)_dRows.Left * T.Count), dRow, zeros, dw + at, lane);
+                forward, nearX + (lane * xStride), own + ((begin - dFirst) * dRow) + ((nint)_dRows.Left * T.Count), dRow, dw + at, lane);
             for (int p = 0; p < pictures; p++, own += (dLast - dFirst) * dRow)
             {
-                _input.Rows(own, grids, dFirst, dLast, xBegin, xEnd, picture + p, at, zeros, &ahead);
+                _input.Rows(own, grids, dFirst, dLast, xBegin, xEnd, picture + p, at, &ahead);
             }
         }
 
@@ -172,12 +170,12 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         return ahead;
     }
 
-    private readonly void Weights(in TapGrid grid, float* x, float* dy, nint dRow, float* zeros, float* dw, int lane)
+    private readonly void Weights(in TapGrid grid, float* x, float* dy, nint dRow, float* dw, int lane)
     {
         int taps = grid.TapsH * grid.TapsW;
         float* one = stackalloc float[taps * T.Count];
         int last = grid.Pictures * grid.TargetH;
-        DepthwiseOuter<T>.Run(grid, 0, last, x, dy, dRow, zeros, one, T.Count);
+        DepthwiseOuter<T>.Run(grid, 0, last, x, dy, dRow, one, T.Count);
         AddWeights(one, dw, lane);
     }
 

@@ -100,8 +100,6 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
         }
 
         TapGrid grid = _rows.Over(PictureRows.Near(TapGrid.Forward(_shape), pictures, begin, end, first, last, T.Count));
-        float* zeros = stackalloc float[T.Count];
-        T.Store(zeros, T.Zero);
         for (int lane = 0; lane < lanes; lane++)
         {
             int at = Math.Min(lane * T.Count, c - T.Count);
@@ -109,12 +107,12 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
             if (_partials == null)
             {
                 DepthwiseEnd<T, IdentityOp, WithoutSums> plain = default;
-                Lane(grid, source, at, y, zeros, ahead, ref plain);
+                Lane(grid, source, at, y, ahead, ref plain);
                 continue;
             }
 
-            DepthwiseEnd<T, IdentityOp, WithDeviations> sums = new() { Shift = FirstTarget(grid, source, at, y, zeros) };
-            T sum = Lane(grid, source, at, y, zeros, ahead, ref sums);
+            DepthwiseEnd<T, IdentityOp, WithDeviations> sums = new() { Shift = FirstTarget(grid, source, at, y) };
+            T sum = Lane(grid, source, at, y, ahead, ref sums);
             ChunkStatistics<T>.Leave(
                 _partials + ((nint)chunk * ChunkStatistics<T>.Stride(c)), c, at, T.Count, pictures * (end - begin) * _shape.OutW,
                 sums.Shift, sum, sums.Squares);
@@ -139,25 +137,25 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
         }
     }
 
-    // Sums of rows of targets are added to each other with compensation.
+    // Sums of some rows of targets are added to each other with compensation.
     private readonly T Lane<TSums>(
-        in TapGrid grid, float* source, int at, float* y, float* zeros, ReadAhead* ahead, ref DepthwiseEnd<T, IdentityOp, TSums> end)
+        in TapGrid grid, float* source, int at, float* y, ReadAhead* ahead, ref DepthwiseEnd<T, IdentityOp, TSums> end)
         where TSums : struct
     {
         int c = _shape.C;
-        bool slides = DepthwisePath.Slides(grid);
         T sum = T.Zero, lost = T.Zero;
         nint pictureStep = (nint)grid.SourceH * grid.SourceW * grid.SourceChannels, row = (nint)_shape.OutW * c;
         for (int p = 0; p < grid.Pictures; p++, source += pictureStep)
         {
-            for (int i = 0; i < grid.TargetH; i++)
+            for (int i = 0, rows; i < grid.TargetH; i += rows)
             {
-                ahead->Step();
+                rows = Math.Min(DepthwiseInput<T>.RowsAtOnce(grid.TargetW), grid.TargetH - i);
+                ahead->Step(rows);
                 end.Sum = T.Zero;
 
                 // Groups are whole pictures, so rows of the next picture follow at once.
-                DepthwiseLine<T, IdentityOp, TSums>.Run(
-                    grid, i, source, _w + at, c, y + (((nint)p * grid.TargetH) + i) * row + at, c, zeros, slides, ref end);
+                DepthwiseLines<T, IdentityOp, TSums>.Run(
+                    grid, i, rows, source, _w + at, c, y + (((nint)p * grid.TargetH) + i) * row + at, row, c, ref end);
                 ChunkStatistics<T>.Add(ref sum, ref lost, end.Sum);
             }
         }
@@ -166,12 +164,11 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
     }
 
     // Something near the mean to measure deviations from.
-    private readonly T FirstTarget(TapGrid grid, float* source, int at, float* y, float* zeros)
+    private readonly T FirstTarget(TapGrid grid, float* source, int at, float* y)
     {
         grid.TargetW = 1;
         DepthwiseEnd<T, IdentityOp, WithoutSums> end = default;
-        DepthwiseLine<T, IdentityOp, WithoutSums>.Run(
-            grid, 0, source, _w + at, _shape.C, y + at, _shape.C, zeros, DepthwisePath.Slides(grid), ref end);
+        DepthwiseLines<T, IdentityOp, WithoutSums>.Run(grid, 0, 1, source, _w + at, _shape.C, y + at, 0, _shape.C, ref end);
         return T.Load(y + at);
     }
 }

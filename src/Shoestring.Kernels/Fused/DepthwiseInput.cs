@@ -8,6 +8,8 @@ namespace Shoestring.Kernels.Fused;
 internal readonly unsafe struct DepthwiseInput<T>
     where T : unmanaged, ILane<T>
 {
+    private const int LeastTargets = 32;
+
     private readonly ConvShape _shape;
     private readonly float* _w;
     private readonly float* _dx;
@@ -23,6 +25,9 @@ internal readonly unsafe struct DepthwiseInput<T>
         Turn(shape, w, turned);
     }
 
+    /// <summary>Rows that share a reading of the weights: more where rows are short, but few enough to ask ahead between them.</summary>
+    public static int RowsAtOnce(int width) => Math.Max(LeastTargets / width, 1);
+
     /// <summary>The grids of the phases (StrideH·StrideW) over near gradient rows dFirst..dLast−1.</summary>
     public static void Grids(in ConvShape s, in NearRows<T> rows, int dFirst, int dLast, TapGrid* grids)
     {
@@ -35,14 +40,13 @@ internal readonly unsafe struct DepthwiseInput<T>
 
     /// <summary>Input rows xBegin..xEnd−1 of one lane of a picture from its near gradient rows dFirst..dLast−1.</summary>
     public void Rows(
-        float* dy, TapGrid* grids, int dFirst, int dLast, int xBegin, int xEnd, int picture, int at, float* zeros,
-        ReadAhead* ahead)
+        float* dy, TapGrid* grids, int dFirst, int dLast, int xBegin, int xEnd, int picture, int at, ReadAhead* ahead)
     {
         ConvShape s = _shape;
         float* dx = _dx + ((nint)picture * s.H * s.W * s.C) + at;
-        if (s is { KernelH: 3, KernelW: 3, StrideH: 2, StrideW: 2, PadTop: 1, PadLeft: 1, DilationH: 1, DilationW: 1 })
+        if (DepthwiseSpreadLines<T>.Suits(s))
         {
-            Spread(dy, dFirst, dLast, xBegin, xEnd, dx, at, zeros, ahead);
+            Spread(dy, dFirst, xBegin, xEnd, dx, at, ahead);
             return;
         }
 
@@ -53,32 +57,29 @@ internal readonly unsafe struct DepthwiseInput<T>
             int targets = near.FirstH >= s.H ? 0 : ((s.H - 1 - near.FirstH) / s.StrideH) + 1;
             int from = Math.Max((xBegin - near.FirstH + s.StrideH - 1) / s.StrideH, 0);
             int to = Math.Min((xEnd - near.FirstH + s.StrideH - 1) / s.StrideH, targets);
-            bool slides = DepthwisePath.Slides(near);
             DepthwiseEnd<T, IdentityOp, WithoutSums> finish = default;
-            for (int i = from; i < to; i++)
+            for (int i = from, rows; i < to; i += rows)
             {
-                ahead->Step();
+                rows = Math.Min(RowsAtOnce(s.W), to - i);
+                ahead->Step(rows);
                 float* y = dx + ((((((nint)i * s.StrideH) + near.FirstH) * s.W) + near.FirstW) * s.C);
-                DepthwiseLine<T, IdentityOp, WithoutSums>.Run(
-                    near, i, dy, w + at, s.C, y, (nint)s.StrideW * s.C, zeros, slides, ref finish);
+                DepthwiseLines<T, IdentityOp, WithoutSums>.Run(
+                    near, i, rows, dy, w + at, s.C, y, (nint)s.StrideH * s.W * s.C, (nint)s.StrideW * s.C, ref finish);
             }
 
             w += (nint)near.TapsH * near.TapsW * s.C;
         }
     }
 
-    private void Spread(
-        float* dy, int dFirst, int dLast, int xBegin, int xEnd, float* dx, int at, float* zeros, ReadAhead* ahead)
+    private void Spread(float* dy, int dFirst, int xBegin, int xEnd, float* dx, int at, ReadAhead* ahead)
     {
-        nint line = (nint)_shape.OutW * T.Count, row = (nint)_shape.W * _shape.C;
-        for (int x = xBegin; x < xEnd; x += 2)
+        nint line = (nint)_shape.OutW * T.Count;
+        for (int x = xBegin, pairs = RowsAtOnce(_shape.W); x < xEnd; x += 2 * pairs)
         {
-            ahead->Step();
-            int i = (x / 2) - dFirst;
-            bool below = i + 1 < dLast - dFirst;
-            DepthwiseSpread<T>.Rows(
-                _shape.W, _shape.OutW, dy + (i * line), T.Count, below ? dy + ((i + 1) * line) : zeros, below ? T.Count : 0,
-                _w + at, _shape.C, dx + (x * row), x + 1 < xEnd ? dx + ((x + 1) * row) : null, _shape.C);
+            ahead->Step(pairs);
+            DepthwiseSpreadLines<T>.Run(
+                _shape, x, Math.Min(x + (2 * pairs), xEnd), dy - (dFirst * line), line, T.Count, _w + at, _shape.C,
+                dx, (nint)_shape.W * _shape.C, _shape.C);
         }
     }
 

@@ -33,16 +33,16 @@ internal unsafe struct ReadAhead
     /// <summary>Says in how many steps all of it shall have been asked for.</summary>
     public void In(long steps) => _each = (int)((_total + Math.Max(steps, 1) - 1) / Math.Max(steps, 1));
 
-    /// <summary>Asks for the next few lines.</summary>
+    /// <summary>Asks for the next few lines: those of some steps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Step()
+    public void Step(int steps = 1)
     {
         if (!Sse.IsSupported)
         {
             return;
         }
 
-        int left = _each;
+        int left = steps * _each;
         while (left > 0 && _region < _regions)
         {
             int take = (int)Math.Min(left, _lines[_region]);

@@ -1,0 +1,102 @@
+using Shoestring.Kernels.ActivationOps;
+using Shoestring.Kernels.Lanes;
+
+namespace Shoestring.Kernels.Convolution;
+
+/// <summary>One lane of channels of some target rows: finds the tap rows that lie inside and takes the fastest loop.</summary>
+internal static unsafe class DepthwiseLines<T, TOp, TSums>
+    where T : unmanaged, ILane<T>
+    where TOp : struct, IActivationOp
+    where TSums : struct
+{
+    /// <summary>
+    /// Target rows i to i + rows − 1 of a picture, yLine floats apart, ys floats from target to target; pixels of the source lie
+    /// SourceChannels floats apart, weights ws.
+    /// </summary>
+    public static void Run(
+        in TapGrid grid, int i, int rows, float* source, float* w, nint ws, float* y, nint yLine, nint ys,
+        ref DepthwiseEnd<T, TOp, TSums> end)
+    {
+        bool slides = grid.Slides;
+        nint line = (nint)grid.SourceW * grid.SourceChannels;
+        for (int top = (i * grid.StepH) + grid.OriginH; rows > 0;)
+        {
+            var (low, high) = grid.TapsInside(top);
+            float* from = source + ((top + (low * grid.TapStepH)) * line), weight = w + (low * grid.TapsW * ws);
+            int run = slides && low == 0 && high == grid.TapsH ? Math.Min(grid.WholeRows(top), rows) : 1;
+            if (!slides || low >= high)
+            {
+                Row(grid, from, grid.TapStepH * line, high - low, weight, ws, y, ys, ref end);
+            }
+            else if (grid.TapsH == 3)
+            {
+                Slide<ThreeTaps>(grid, run, from, line, high - low, weight, ws, y, yLine, ys, ref end);
+            }
+            else
+            {
+                Slide<FiveTaps>(grid, run, from, line, high - low, weight, ws, y, yLine, ys, ref end);
+            }
+
+            top += run * grid.StepH;
+            y += run * yLine;
+            rows -= run;
+        }
+    }
+
+    private static void Row(
+        in TapGrid grid, float* from, nint tapLine, int taps, float* w, nint ws, float* y, nint ys, ref DepthwiseEnd<T, TOp, TSums> end)
+    {
+        if (grid.IsPadded)
+        {
+            DepthwiseRow<T, TOp, TSums>.Padded(grid, from, tapLine, taps, w, ws, y, ys, ref end);
+        }
+        else
+        {
+            DepthwiseRow<T, TOp, TSums>.Any(grid, from, tapLine, taps, w, ws, y, ys, ref end);
+        }
+    }
+
+    private static void Slide<TTaps>(
+        in TapGrid grid, int rows, float* from, nint line, int taps, float* w, nint ws, float* y, nint yLine, nint ys,
+        ref DepthwiseEnd<T, TOp, TSums> end)
+        where TTaps : struct, ITaps
+    {
+        switch (taps)
+        {
+            case 1:
+                Slide<TTaps, OneTap>(grid, rows, from, line, w, ws, y, yLine, ys, ref end);
+                break;
+            case 2:
+                Slide<TTaps, TwoTaps>(grid, rows, from, line, w, ws, y, yLine, ys, ref end);
+                break;
+            case 3:
+                Slide<TTaps, ThreeTaps>(grid, rows, from, line, w, ws, y, yLine, ys, ref end);
+                break;
+            case 4:
+                Slide<TTaps, FourTaps>(grid, rows, from, line, w, ws, y, yLine, ys, ref end);
+                break;
+            default:
+                Slide<TTaps, FiveTaps>(grid, rows, from, line, w, ws, y, yLine, ys, ref end);
+                break;
+        }
+    }
+
+    private static void Slide<TTaps, TRows>(
+        in TapGrid grid, int rows, float* from, nint line, float* w, nint ws, float* y, nint yLine, nint ys,
+        ref DepthwiseEnd<T, TOp, TSums> end)
+        where TTaps : struct, ITaps
+        where TRows : struct, ITaps
+    {
+        nint tapLine = grid.TapStepH * line, rowLine = grid.StepH * line, pixel = grid.SourceChannels;
+        if (grid.StepW == 1)
+        {
+            DepthwiseSlide<T, TOp, TSums, TTaps, TRows>.Step1(
+                grid.SourceW, rows, from, tapLine, rowLine, pixel, w, ws, y, yLine, ys, ref end);
+        }
+        else
+        {
+            DepthwiseSlide<T, TOp, TSums, TTaps, TRows>.Step2(
+                grid.SourceW, rows, from, tapLine, rowLine, pixel, w, ws, y, yLine, ys, ref end);
+        }
+    }
+}
