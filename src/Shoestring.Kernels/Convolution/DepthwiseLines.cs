@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shoestring.Kernels.ActivationOps;
 using Shoestring.Kernels.Lanes;
 
@@ -13,6 +14,7 @@ internal static unsafe class DepthwiseLines<T, TOp, TSums>
     /// Target rows i to i + rows − 1 of a picture, yLine floats apart, ys floats from target to target; pixels of the source lie
     /// SourceChannels floats apart, weights ws.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(
         in TapGrid grid, int i, int rows, float* source, float* w, nint ws, float* y, nint yLine, nint ys,
         ref DepthwiseEnd<T, TOp, TSums> end)
@@ -43,6 +45,7 @@ internal static unsafe class DepthwiseLines<T, TOp, TSums>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Row(
         in TapGrid grid, float* from, nint tapLine, int taps, float* w, nint ws, float* y, nint ys, ref DepthwiseEnd<T, TOp, TSums> end)
     {
@@ -56,6 +59,7 @@ internal static unsafe class DepthwiseLines<T, TOp, TSums>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Slide<TTaps>(
         in TapGrid grid, int rows, float* from, nint line, int taps, float* w, nint ws, float* y, nint yLine, nint ys,
         ref DepthwiseEnd<T, TOp, TSums> end)
@@ -81,6 +85,7 @@ internal static unsafe class DepthwiseLines<T, TOp, TSums>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Slide<TTaps, TRows>(
         in TapGrid grid, int rows, float* from, nint line, float* w, nint ws, float* y, nint yLine, nint ys,
         ref DepthwiseEnd<T, TOp, TSums> end)

@@ -11,6 +11,7 @@ internal static unsafe class DepthwiseOuter<T>
     where T : unmanaged, ILane<T>
 {
     /// <summary>The fastest loop that suits: rows of targets lie dyRow floats apart; dw is written, taps ws floats apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in TapGrid g, int first, int last, float* x, float* dy, nint dyRow, float* dw, nint ws)
     {
         for (int i = 0; i < g.TapsH * g.TapsW; i++)
@@ -45,6 +46,7 @@ internal static unsafe class DepthwiseOuter<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Slide<TTaps>(
         in TapGrid g, int rows, int taps, float* x, nint line, float* dy, nint dyRow, float* dw, nint ws)
         where TTaps : struct, ITaps
@@ -71,6 +73,7 @@ internal static unsafe class DepthwiseOuter<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Slide<TTaps, TRows>(in TapGrid g, int rows, float* x, nint line, float* dy, nint dyRow, float* dw, nint ws)
         where TTaps : struct, ITaps
         where TRows : struct, ITaps

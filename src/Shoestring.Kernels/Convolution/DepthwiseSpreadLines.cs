@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.Convolution;
@@ -12,6 +13,7 @@ internal static unsafe class DepthwiseSpreadLines<T>
         && s.PadTop == s.KernelH / 2 && s.PadLeft == s.KernelW / 2 && s.OutH == (s.H + 1) / 2 && s.OutW == (s.W + 1) / 2;
 
     /// <summary>Input rows begin..end−1 of a picture: dy and dx are its first rows; dLine and line are floats from row to row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(
         in ConvShape s, int begin, int end, float* dy, nint dLine, nint dPixel, float* w, nint ws, float* dx, nint line, nint pixel)
     {
@@ -38,6 +40,7 @@ internal static unsafe class DepthwiseSpreadLines<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows<TTaps>(
         in ConvShape s, int rows, int taps, float* dy, nint dLine, nint dPixel, float* w, nint ws, float* dx, nint line, nint pixel)
         where TTaps : struct, ITaps
