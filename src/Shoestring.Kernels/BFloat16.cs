@@ -42,15 +42,38 @@ public static unsafe class BFloat16
 
     private static int Chunks(int length) => (int)(((long)length + ChunkLength - 1) / ChunkLength);
 
+    internal static ushort Narrow(float value) => Narrow(BitConverter.SingleToUInt32Bits(value));
+
+    internal static float Widen(ushort half) => BitConverter.UInt32BitsToSingle((uint)half << 16);
+
     private static ushort Narrow(uint bits) =>
         (bits & 0x7FFF_FFFF) > Infinity ? (ushort)((bits >> 16) | QuietNaN) : (ushort)((bits + Half + ((bits >> 16) & 1)) >> 16);
 
-    private static Vector256<uint> Narrow(Vector256<uint> bits)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector128<uint> Narrow(Vector128<uint> bits)
+    {
+        var upper = bits >>> 16;
+        var rounded = (bits + Vector128.Create(Half) + (upper & Vector128<uint>.One)) >>> 16;
+        var isNaN = Vector128.GreaterThan(bits & Vector128.Create(0x7FFF_FFFFu), Vector128.Create(Infinity));
+        return Vector128.ConditionalSelect(isNaN, upper | Vector128.Create(QuietNaN), rounded);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<uint> Narrow(Vector256<uint> bits)
     {
         var upper = bits >>> 16;
         var rounded = (bits + Vector256.Create(Half) + (upper & Vector256<uint>.One)) >>> 16;
         var isNaN = Vector256.GreaterThan(bits & Vector256.Create(0x7FFF_FFFFu), Vector256.Create(Infinity));
         return Vector256.ConditionalSelect(isNaN, upper | Vector256.Create(QuietNaN), rounded);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<uint> Narrow(Vector512<uint> bits)
+    {
+        var upper = bits >>> 16;
+        var rounded = (bits + Vector512.Create(Half) + (upper & Vector512<uint>.One)) >>> 16;
+        var isNaN = Vector512.GreaterThan(bits & Vector512.Create(0x7FFF_FFFFu), Vector512.Create(Infinity));
+        return Vector512.ConditionalSelect(isNaN, upper | Vector512.Create(QuietNaN), rounded);
     }
 
     private struct NarrowBody : IChunkBody

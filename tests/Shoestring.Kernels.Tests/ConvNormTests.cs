@@ -6,8 +6,6 @@ namespace Shoestring.Kernels.Tests;
 /// <summary>Convolutions fused with the norms beside them against the scalar references of each, one after the other.</summary>
 public class ConvNormTests
 {
-    private const float Epsilon = 1e-3f;
-
     public static TheoryData<string, ConvShape> Shapes
     {
         get
@@ -53,7 +51,7 @@ public class ConvNormTests
     {
         foreach (bool loads in (bool[])[false, true])
         {
-            Case t = new(shape);
+            ConvNormCase t = new(shape);
             float[] z = loads ? t.Activated() : t.X;
             float[] y = ReferenceConv.Forward(shape, z, t.W, [], Activation.None, null);
             double[] mean = new double[shape.O], variance = new double[shape.O];
@@ -77,7 +75,7 @@ public class ConvNormTests
     {
         foreach (bool loads in (bool[])[false, true])
         {
-            Case t = new(shape);
+            ConvNormCase t = new(shape);
             float[] z = loads ? t.Activated() : t.X;
             double[] dgamma = new double[shape.O], dbeta = new double[shape.O];
             double[] xdgamma = new double[shape.C], xdbeta = new double[shape.C];
@@ -111,7 +109,7 @@ public class ConvNormTests
     public void A_gate_multiplies_each_pictures_channels(int n, int h, int w, int c, int o)
     {
         ConvShape shape = new(n, h, w, c, o, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
-        Case t = new(shape);
+        ConvNormCase t = new(shape);
         float[] gate = Arrays.Random(n * c, 7);
         float[] z = [.. t.Activated().Select((v, i) => v * gate[(i / (h * w * c) * c) + (i % c)])];
         float[] y = ReferenceConv.Forward(shape, z, t.W, [], Activation.None, null);
@@ -135,7 +133,7 @@ public class ConvNormTests
     public void A_gradient_before_an_activation_needs_none_again()
     {
         ConvShape shape = ConvShape.Square(2, 6, 6, 16, 24, 1);
-        Case t = new(shape);
+        ConvNormCase t = new(shape);
         double[] dgamma = new double[shape.O], dbeta = new double[shape.O];
         float[] dy = t.Output.Backward(t.Y, t.D, dgamma, dbeta, out float[] g);
         float[] expected = ReferenceConv.GradInput(shape, dy, t.W);
@@ -197,58 +195,5 @@ public class ConvNormTests
             pool, shape, new float[16], default, new float[16], new float[16], new float[3], new float[3], new float[10_000]));
         Assert.Throws<ArgumentException>(() => ConvNorm.Forward(
             pool, shape, new float[16], default, new float[16], new float[16], [], [], []));
-    }
-
-    private sealed class Norm(int channels, uint seed)
-    {
-        // A smooth activation: at a kink the reference's double may take the other side.
-        private static readonly Activation Act = Activation.Silu;
-
-        private readonly float[] _gamma = EachRung.Normals(channels, seed, 0.3f, 1), _beta = EachRung.Normals(channels, seed + 1);
-        private readonly float[] _mean = EachRung.Normals(channels, seed + 2);
-        private readonly float[] _variance = Array.ConvertAll(EachRung.Normals(channels, seed + 3), v => 0.5f + (v * v));
-
-        private float[] Rstd => Array.ConvertAll(_variance, v => (float)(1 / Math.Sqrt(v + Epsilon)));
-
-        public NormView View(Activation? act = null) => new(_gamma, _beta, _mean, _variance, Epsilon, act ?? Act);
-
-        public float[] Forward(float[] x) => [.. x.Select((_, i) => (float)ReferenceActivation.Forward(
-            Act, ReferenceBatchNorm.Pre(i, i % channels, x, _mean, Rstd, _gamma, _beta, [])))];
-
-        public float[] Backward(float[] x, float[] dz, double[] dgamma, double[] dbeta, out float[] g)
-        {
-            double[] inner = new double[x.Length], dx = new double[x.Length];
-            ReferenceBatchNorm.Backward(
-                x.Length / channels, channels, x, dz, _mean, Rstd, _gamma, _beta, Act, [], dgamma, dbeta, inner, dx);
-            g = Array.ConvertAll(inner, v => (float)v);
-            return Array.ConvertAll(dx, v => (float)v);
-        }
-    }
-
-    private sealed class Case
-    {
-        public Case(ConvShape shape)
-        {
-            X = Arrays.Random(shape.InputLength, 1);
-            W = Arrays.Random(shape.WeightLength, 2);
-            Y = Arrays.Random(shape.OutputLength, 3);
-            D = Arrays.Random(shape.OutputLength, 4);
-            Input = new Norm(shape.C, 10);
-            Output = new Norm(shape.O, 20);
-        }
-
-        public float[] X { get; }
-
-        public float[] W { get; }
-
-        public float[] Y { get; }
-
-        public float[] D { get; }
-
-        public Norm Input { get; }
-
-        public Norm Output { get; }
-
-        public float[] Activated() => Input.Forward(X);
     }
 }

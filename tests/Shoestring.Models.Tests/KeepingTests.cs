@@ -42,9 +42,11 @@ public sealed class KeepingTests
     {
         var (loss, gradients, bytes) = Step(name, ProgramOptions.Default);
         var (lossHalf, gradientsHalf, bytesHalf) = Step(name, new ProgramOptions(Keep: ElementType.BFloat16));
-        Assert.Equal(loss, lossHalf); // the forward is float32
-        // A ReLU whose input changes sign when it is rounded, 3 in 1,000, weighs more than the rounding: √0.003 is 5 %.
-        Assert.InRange(Median(gradients, gradientsHalf), 1e-4, 0.1);
+        Assert.Equal(loss, lossHalf, 0.02f); // fused convolutions write and read bfloat16 in the forward too
+        // A ReLU whose input changes sign when it is rounded, 3 in 1,000, weighs more than the rounding: √0.003 is 5 %. And few pictures
+        // make norms that enlarge any change: pictures changed as little as that move some networks' gradients by half.
+        var (_, gradientsNear, _) = Step(name, ProgramOptions.Default, 1f / 512);
+        Assert.InRange(Median(gradients, gradientsHalf), 1e-4, Math.Max(0.1, 2 * Median(gradients, gradientsNear)));
         Assert.True(bytesHalf < 0.8 * bytes, $"{bytesHalf} of {bytes} bytes");
     }
 
@@ -74,7 +76,7 @@ public sealed class KeepingTests
         return norm == 0 ? Math.Sqrt(difference) : Math.Sqrt(difference / norm);
     }
 
-    private static (float Loss, Weights Gradients, long Bytes) Step(string name, ProgramOptions options)
+    private static (float Loss, Weights Gradients, long Bytes) Step(string name, ProgramOptions options, float change = 0)
     {
         var (definition, width) = ModelTable.Parse(name);
         var model = definition.Build(new ModelOptions(Classes, 3, Side, Side) { WidthMultiplier = width }).Bind("N", Batch);
@@ -82,7 +84,13 @@ public sealed class KeepingTests
         using var pool = new WorkerPool(2);
         using var state = new StateStore(training.Graph, Weights.Initialize(model, 3));
         using var program = Program.Compile(training, state, pool, options);
-        new RandomStream(1, Purpose.Of("keeping")).FillNormal(program.Input("input"));
+        var x = program.Input("input");
+        new RandomStream(1, Purpose.Of("keeping")).FillNormal(x);
+        for (var i = 0; i < x.Length; i++)
+        {
+            x[i] *= 1 + (change * ((i % 17) - 8) / 8);
+        }
+
         var t = program.Input("targets");
         t.Clear();
         for (var n = 0; n < Batch; n++)

@@ -33,6 +33,10 @@ internal sealed class Frame
     /// <summary>The elements of a value that is stored as bfloat16.</summary>
     public Span<ushort> Halves(Storage storage) => _buffers[(int)storage.Root.Buffer].View<ushort>(storage.Root.Offset, storage.Length);
 
+    /// <summary>The elements of a value, however it is stored.</summary>
+    public StoredSpan Stored(Storage storage) =>
+        storage.Value.Type.Element == ElementType.BFloat16 ? Halves(storage) : Span(storage);
+
     /// <summary>The elements of a value, in the order of memory.</summary>
     public Span<float> Span(Storage storage) => _buffers[(int)storage.Root.Buffer].Floats(storage.Root.Offset, storage.Length);
 }

@@ -4,8 +4,8 @@ namespace Shoestring.Kernels.Fused;
 internal unsafe struct BackwardSpans
 {
     public float* D; // gradient of the output's norm and activation, or of what stands before its activation
-    public float* Y; // the convolution's output
-    public float* X; // its input, or what the input's norm was taken of
+    public Stored Y; // the convolution's output
+    public Stored X; // its input, or what the input's norm was taken of
     public float* W;
     public float* Dx;
     public float* Dw;

@@ -37,16 +37,16 @@ public static unsafe class ConvNorm
     /// <summary>y = z ∗ w where z is what the norm makes of x (x itself where it is absent), and the statistics of y.</summary>
     /// <param name="pool">Who works.</param>
     /// <param name="shape">All sizes.</param>
-    /// <param name="x">[N, H, W, C].</param>
+    /// <param name="x">[N, H, W, C]; float32 or bfloat16.</param>
     /// <param name="norm">What stands between x and the convolution.</param>
     /// <param name="w">[KernelH, KernelW, C/Groups, O].</param>
-    /// <param name="y">[N, OutH, OutW, O].</param>
+    /// <param name="y">[N, OutH, OutW, O]; float32 or bfloat16. The statistics are of what was computed, not of what was rounded.</param>
     /// <param name="mean">[O], or empty where no statistics are wanted.</param>
     /// <param name="variance">[O], biased, or empty.</param>
     /// <param name="scratch">At least <see cref="ForwardScratchLength"/> floats.</param>
     /// <exception cref="ArgumentException">A span is too short, or the shape does not suit.</exception>
     public static void Forward(
-        WorkerPool pool, in ConvShape shape, ReadOnlySpan<float> x, in NormView norm, ReadOnlySpan<float> w, Span<float> y,
+        WorkerPool pool, in ConvShape shape, StoredSpan x, in NormView norm, ReadOnlySpan<float> w, StoredSpan y,
         Span<float> mean, Span<float> variance, Span<float> scratch)
     {
         Conv.Check(pool, shape, x.Length, w.Length, y.Length);
@@ -55,8 +55,10 @@ public static unsafe class ConvNorm
         Guard.OptionalLength(mean.Length, shape.O, nameof(mean));
         Guard.Length(variance.Length, mean.Length, nameof(variance));
         Guard.AtLeast(scratch.Length, ForwardScratchLength(shape), nameof(scratch));
-        fixed (float* px = x, pw = w, py = y, pm = mean, pv = variance, gate = norm.Gate, ps = scratch)
+        fixed (byte* storedX = x, storedY = y)
+        fixed (float* pw = w, pm = mean, pv = variance, gate = norm.Gate, ps = scratch)
         {
+            Stored px = new(storedX, x.IsHalf), py = new(storedY, y.IsHalf);
             switch (Level(shape))
             {
                 case SimdLevel.Vector512:
@@ -97,8 +99,8 @@ public static unsafe class ConvNorm
     /// <param name="scratch">At least <see cref="BackwardScratchLength"/> floats.</param>
     /// <exception cref="ArgumentException">A span is too short, or the shape does not suit.</exception>
     public static void Backward(
-        WorkerPool pool, in ConvShape shape, ReadOnlySpan<float> d, ReadOnlySpan<float> y, in NormView yNorm,
-        ReadOnlySpan<float> dgamma, ReadOnlySpan<float> dbeta, ReadOnlySpan<float> x, in NormView xNorm, ReadOnlySpan<float> w,
+        WorkerPool pool, in ConvShape shape, ReadOnlySpan<float> d, StoredSpan y, in NormView yNorm,
+        ReadOnlySpan<float> dgamma, ReadOnlySpan<float> dbeta, StoredSpan x, in NormView xNorm, ReadOnlySpan<float> w,
         Span<float> dx, Span<float> dw, Span<float> xdgamma, Span<float> xdbeta, Span<float> scratch)
     {
         Conv.Check(pool, shape, x.Length, w.Length, y.Length);
@@ -113,14 +115,15 @@ public static unsafe class ConvNorm
         Guard.OptionalLength(xdgamma.Length, xNorm.Mean.Length, nameof(xdgamma));
         Guard.Length(xdbeta.Length, xdgamma.Length, nameof(xdbeta));
         Guard.AtLeast(scratch.Length, BackwardScratchLength(shape), nameof(scratch));
-        fixed (float* pd = d, py = y, px = x, pw = w, pdx = dx, pdw = dw, pg = xdgamma, pb = xdbeta, gate = xNorm.Gate, ps = scratch)
+        fixed (byte* storedX = x, storedY = y)
+        fixed (float* pd = d, pw = w, pdx = dx, pdw = dw, pg = xdgamma, pb = xdbeta, gate = xNorm.Gate, ps = scratch)
         {
             float* left = ps;
             GradMap map = GradMap.From(yNorm, dgamma, dbeta, shape.Pixels, shape.O, ref left);
             ChannelMap xMap = ChannelMap.From(xNorm, shape.C, ref left);
             xMap.Gate = gate;
             xMap.GatePixels = shape.H * shape.W;
-            BackwardSpans at = new() { D = pd, Y = py, X = px, W = pw, Dx = pdx, Dw = pdw, SumG = pb, Cross = pg };
+            BackwardSpans at = new() { D = pd, Y = new(storedY, y.IsHalf), X = new(storedX, x.IsHalf), W = pw, Dx = pdx, Dw = pdw, SumG = pb, Cross = pg };
             switch (Level(shape))
             {
                 case SimdLevel.Vector512:
@@ -173,7 +176,7 @@ public static unsafe class ConvNorm
     }
 
     private static void Forward<T>(
-        WorkerPool pool, in ConvShape shape, float* x, in NormView norm, float* gate, float* w, float* y, float* mean,
+        WorkerPool pool, in ConvShape shape, Stored x, in NormView norm, float* gate, float* w, Stored y, float* mean,
         float* variance, float* scratch)
         where T : unmanaged, ILane<T>
     {

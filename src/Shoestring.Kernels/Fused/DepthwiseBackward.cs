@@ -164,8 +164,8 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         long dFloats = (long)pictures * (dLast - dFirst) * _shape.OutW * _shape.C;
         ReadAhead ahead = default;
         ahead.Add(_at.D + d, dFloats);
-        ahead.Add(_at.Y + d, dFloats);
-        ahead.Add(_at.X + x + (xFirst * row), pictures * (xLast - xFirst) * row);
+        (_at.Y + d).Ask(ref ahead, dFloats);
+        (_at.X + x + (xFirst * row)).Ask(ref ahead, pictures * (xLast - xFirst) * row);
         ahead.Add(_at.Dx + x + (xBegin * row), pictures * (xEnd - xBegin) * row);
         return ahead;
     }

@@ -19,9 +19,9 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
     private PictureRows _cut;
     private NearRows<T> _rows;
     private ChannelMap _map;
-    private float* _x;
+    private Stored _x;
     private float* _w;
-    private float* _y;
+    private Stored _y;
     private float* _partials;
     private int _parts;
     private TapLists _tiny;
@@ -32,7 +32,7 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
 
     /// <summary>Runs it; mean and variance may be null.</summary>
     public static void Run(
-        WorkerPool pool, in ConvShape s, float* x, in NormView norm, float* w, float* y, float* mean, float* variance, float* scratch)
+        WorkerPool pool, in ConvShape s, Stored x, in NormView norm, float* w, Stored y, float* mean, float* variance, float* scratch)
     {
         DepthwiseForward<T> body = new()
         {
@@ -65,7 +65,7 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
             if (unit + 1 < to)
             {
                 var (first, pixels) = Source(unit + 1);
-                ahead.Add(_x + (first * _shape.C), (long)pixels * _shape.C);
+                (_x + (first * _shape.C)).Ask(ref ahead, (long)pixels * _shape.C);
             }
 
             Unit(unit, &ahead);
@@ -85,15 +85,30 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
     {
         int c = _shape.C, lanes = (c + T.Count - 1) / T.Count;
         var (picture, pictures, begin, end) = _cut.Unit(chunk);
-        var (first, last) = PictureRows.SourceRows(_shape, begin, end);
         var (firstPixel, pixels) = Source(chunk);
         bool tiny = _tiny.ByTarget != null;
         ahead->In(tiny ? lanes : (long)lanes * pictures * (end - begin));
         nint laneStride = _rows.LaneStride(pixels / _shape.W);
-        float* near = ThreadScratch.Floats((lanes * laneStride) + TapGrid.Beyond(_shape.StrideW, T.Count));
+        Stored y = _y + ((((nint)picture * _shape.OutH) + begin) * _shape.OutW * c);
+        int targets = pictures * (end - begin) * _shape.OutW;
+        nint outputs = y.IsHalf ? Stored.Whole((nint)targets * c) : 0;
+        float* to = ThreadScratch.Floats(outputs + (lanes * laneStride) + TapGrid.Beyond(_shape.StrideW, T.Count));
+        float* near = to + outputs;
         NormRows<T>.Load(_map, _rows, pixels, c, _x + (firstPixel * c), near, laneStride);
-        float* y = _y + ((((nint)picture * _shape.OutH) + begin) * _shape.OutW * c);
-        if (tiny)
+        Apply(chunk, near, laneStride, y.IsHalf ? to : y.Floats, ahead);
+        if (y.IsHalf)
+        {
+            HalfRows<T>.Store(targets, c, to, c, y.Halves, c);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Apply(int chunk, float* near, nint laneStride, float* y, ReadAhead* ahead)
+    {
+        int c = _shape.C, lanes = (c + T.Count - 1) / T.Count;
+        var (_, pictures, begin, end) = _cut.Unit(chunk);
+        var (first, last) = PictureRows.SourceRows(_shape, begin, end);
+        if (_tiny.ByTarget != null)
         {
             Tiny(chunk, pictures, near, laneStride, y, ahead);
             return;

@@ -11,9 +11,23 @@ internal static unsafe class GradRows<T>
 {
     /// <summary>d and y are the pixels' gradient and output; where the values go: see <see cref="NormRows{T}"/>.</summary>
     public static void Load(
-        in GradMap map, int pixels, int channels, float* d, float* y, float* to, nint pixelStride, nint laneStride = 0)
+        in GradMap map, int pixels, int channels, float* d, Stored y, float* to, nint pixelStride, nint laneStride = 0)
     {
-        Visitor visitor = new()
+        if (y.IsHalf)
+        {
+            Load(map, pixels, channels, d, y.Halves, to, pixelStride, laneStride);
+        }
+        else
+        {
+            Load(map, pixels, channels, d, y.Floats, to, pixelStride, laneStride);
+        }
+    }
+
+    private static void Load<TElement>(
+        in GradMap map, int pixels, int channels, float* d, TElement* y, float* to, nint pixelStride, nint laneStride)
+        where TElement : unmanaged
+    {
+        Visitor<TElement> visitor = new()
         {
             Map = map,
             Pixels = pixels,
@@ -28,23 +42,24 @@ internal static unsafe class GradRows<T>
     }
 
     /// <summary>As the other, into near rows.</summary>
-    public static void Load(in GradMap map, in NearRows<T> rows, int pixels, int channels, float* d, float* y, float* near, nint laneStride)
+    public static void Load(in GradMap map, in NearRows<T> rows, int pixels, int channels, float* d, Stored y, float* near, nint laneStride)
     {
         NearRuns runs = rows.Runs(pixels, channels, near);
         nint step = (nint)runs.Pixels * channels;
-        for (int r = 0; r < runs.Count; r++, d += step, y += step)
+        for (int r = 0; r < runs.Count; r++, d += step)
         {
-            Load(map, runs.Pixels, channels, d, y, runs[r], T.Count, laneStride);
+            Load(map, runs.Pixels, channels, d, y + (r * step), runs[r], T.Count, laneStride);
         }
     }
 
-    private struct Visitor : IActivationVisitor, IChannelBody
+    private struct Visitor<TElement> : IActivationVisitor, IChannelBody
+        where TElement : unmanaged
     {
         public GradMap Map;
         public int Pixels;
         public int Channels;
         public float* D;
-        public float* Y;
+        public TElement* Y;
         public float* To;
         public nint PixelStride;
         public nint LaneStride;
@@ -58,7 +73,8 @@ internal static unsafe class GradRows<T>
             where TOp : struct, IActivationOp
         {
             int c1 = c + T.Count;
-            float* d = D + c, y = Y + c;
+            float* d = D + c;
+            TElement* y = Y + c;
             nint channels = Channels, stride = PixelStride;
             T k0 = T.Load(Map.Norm.Scale + c), b0 = T.Load(Map.Norm.Shift + c), m0 = T.Load(Map.Norm.Mean + c);
             T k1 = T.Load(Map.Norm.Scale + c1), b1 = T.Load(Map.Norm.Shift + c1), m1 = T.Load(Map.Norm.Mean + c1);
@@ -66,7 +82,7 @@ internal static unsafe class GradRows<T>
             T g1 = T.Load(Map.OnG + c1), x1 = T.Load(Map.OnX + c1), a1 = T.Load(Map.Constant + c1);
             for (int p = Pixels; p > 0; p--, d += channels, y += channels, to += stride)
             {
-                T v0 = T.Load(y), v1 = T.Load(y + T.Count), d0 = T.Load(d), d1 = T.Load(d + T.Count);
+                T v0 = Elements<T, TElement>.Load(y), v1 = Elements<T, TElement>.Load(y + T.Count), d0 = T.Load(d), d1 = T.Load(d + T.Count);
                 if (typeof(TOp) != typeof(IdentityOp))
                 {
                     d0 *= op.Derivative(T.Fma(v0, k0, b0));
@@ -82,13 +98,14 @@ internal static unsafe class GradRows<T>
         public readonly void One<TOp>(TOp op, int c, float* to)
             where TOp : struct, IActivationOp
         {
-            float* d = D + c, y = Y + c;
+            float* d = D + c;
+            TElement* y = Y + c;
             nint channels = Channels, stride = PixelStride;
             T k = T.Load(Map.Norm.Scale + c), b = T.Load(Map.Norm.Shift + c), m = T.Load(Map.Norm.Mean + c);
             T onG = T.Load(Map.OnG + c), onX = T.Load(Map.OnX + c), a = T.Load(Map.Constant + c);
             for (int p = Pixels; p > 0; p--, d += channels, y += channels, to += stride)
             {
-                T v = T.Load(y);
+                T v = Elements<T, TElement>.Load(y);
                 T g = T.Load(d) * op.Derivative(T.Fma(v, k, b));
                 T.Store(to, T.Fma(g, onG, T.Fma(v - m, onX, a)));
             }
@@ -97,13 +114,14 @@ internal static unsafe class GradRows<T>
         public readonly void Partial<TOp>(TOp op)
             where TOp : struct, IActivationOp
         {
-            float* d = D, y = Y, to = To;
+            float* d = D, to = To;
+            TElement* y = Y;
             int n = Channels;
             T k = T.LoadPartial(Map.Norm.Scale, n), b = T.LoadPartial(Map.Norm.Shift, n), m = T.LoadPartial(Map.Norm.Mean, n);
             T onG = T.LoadPartial(Map.OnG, n), onX = T.LoadPartial(Map.OnX, n), a = T.LoadPartial(Map.Constant, n);
             for (int p = Pixels; p > 0; p--, d += n, y += n, to += PixelStride)
             {
-                T v = T.LoadPartial(y, n);
+                T v = Elements<T, TElement>.LoadPartial(y, n);
                 T g = T.LoadPartial(d, n) * op.Derivative(T.Fma(v, k, b));
                 T.StorePartial(to, T.Fma(g, onG, T.Fma(v - m, onX, a)), n);
             }

@@ -14,9 +14,23 @@ internal static unsafe class NormRows<T>
 {
     /// <summary>Lane l of pixel p goes to to + p·pixelStride + l·laneStride; laneStride 0 keeps channels where they are.</summary>
     public static void Load(
-        in ChannelMap map, int pixels, int channels, float* x, float* to, nint pixelStride, nint laneStride = 0)
+        in ChannelMap map, int pixels, int channels, Stored x, float* to, nint pixelStride, nint laneStride = 0)
     {
-        Visitor visitor = new()
+        if (x.IsHalf)
+        {
+            Load(map, pixels, channels, x.Halves, to, pixelStride, laneStride);
+        }
+        else
+        {
+            Load(map, pixels, channels, x.Floats, to, pixelStride, laneStride);
+        }
+    }
+
+    private static void Load<TElement>(
+        in ChannelMap map, int pixels, int channels, TElement* x, float* to, nint pixelStride, nint laneStride)
+        where TElement : unmanaged
+    {
+        Visitor<TElement> visitor = new()
         {
             Map = map,
             Pixels = pixels,
@@ -36,19 +50,19 @@ internal static unsafe class NormRows<T>
         }
     }
 
-    /// <summary>As <see cref="Load(in ChannelMap, int, int, float*, float*, nint, nint)"/>, into near rows.</summary>
-    public static void Load(in ChannelMap map, in NearRows<T> rows, int pixels, int channels, float* x, float* near, nint laneStride)
+    /// <summary>As <see cref="Load(in ChannelMap, int, int, Stored, float*, nint, nint)"/>, into near rows.</summary>
+    public static void Load(in ChannelMap map, in NearRows<T> rows, int pixels, int channels, Stored x, float* near, nint laneStride)
     {
         NearRuns runs = rows.Runs(pixels, channels, near);
         nint step = (nint)runs.Pixels * channels;
-        for (int r = 0; r < runs.Count; r++, x += step)
+        for (int r = 0; r < runs.Count; r++)
         {
-            Load(map, runs.Pixels, channels, x, runs[r], T.Count, laneStride);
+            Load(map, runs.Pixels, channels, x + (r * step), runs[r], T.Count, laneStride);
         }
     }
 
-    /// <summary>As <see cref="Load(in ChannelMap, int, int, float*, float*, nint, nint)"/>, channels where they are, times the gates of the pictures that the pixels from first on belong to.</summary>
-    public static void LoadGated(in ChannelMap map, int first, int pixels, int channels, float* x, float* to, nint pixelStride)
+    /// <summary>As <see cref="Load(in ChannelMap, int, int, Stored, float*, nint, nint)"/>, channels where they are, times the gates of the pictures that the pixels from first on belong to.</summary>
+    public static void LoadGated(in ChannelMap map, int first, int pixels, int channels, Stored x, float* to, nint pixelStride)
     {
         Load(map, pixels, channels, x, to, pixelStride);
         for (int last = first + pixels; map.Gate != null && first < last;)
@@ -73,12 +87,13 @@ internal static unsafe class NormRows<T>
         }
     }
 
-    private struct Visitor : IActivationVisitor, IChannelBody
+    private struct Visitor<TElement> : IActivationVisitor, IChannelBody
+        where TElement : unmanaged
     {
         public ChannelMap Map;
         public int Pixels;
         public int Channels;
-        public float* X;
+        public TElement* X;
         public float* To;
         public nint PixelStride;
         public nint LaneStride;
@@ -91,16 +106,17 @@ internal static unsafe class NormRows<T>
         public readonly void Several<TOp>(TOp op, int c, float* to, nint step)
             where TOp : struct, IActivationOp
         {
-            float* x = X + c, scale = Map.Scale + c, shift = Map.Shift + c, to2 = to + (2 * step);
+            TElement* x = X + c;
+            float* scale = Map.Scale + c, shift = Map.Shift + c, to2 = to + (2 * step);
             nint channels = Channels, stride = PixelStride;
             T k0 = T.Load(scale), k1 = T.Load(scale + T.Count), k2 = T.Load(scale + (2 * T.Count)), k3 = T.Load(scale + (3 * T.Count));
             T b0 = T.Load(shift), b1 = T.Load(shift + T.Count), b2 = T.Load(shift + (2 * T.Count)), b3 = T.Load(shift + (3 * T.Count));
             for (int p = Pixels; p > 0; p--, x += channels, to += stride, to2 += stride)
             {
-                T.Store(to, op.Forward(T.Fma(T.Load(x), k0, b0)));
-                T.Store(to + step, op.Forward(T.Fma(T.Load(x + T.Count), k1, b1)));
-                T.Store(to2, op.Forward(T.Fma(T.Load(x + (2 * T.Count)), k2, b2)));
-                T.Store(to2 + step, op.Forward(T.Fma(T.Load(x + (3 * T.Count)), k3, b3)));
+                T.Store(to, op.Forward(T.Fma(Elements<T, TElement>.Load(x), k0, b0)));
+                T.Store(to + step, op.Forward(T.Fma(Elements<T, TElement>.Load(x + T.Count), k1, b1)));
+                T.Store(to2, op.Forward(T.Fma(Elements<T, TElement>.Load(x + (2 * T.Count)), k2, b2)));
+                T.Store(to2 + step, op.Forward(T.Fma(Elements<T, TElement>.Load(x + (3 * T.Count)), k3, b3)));
             }
         }
 
@@ -108,31 +124,33 @@ internal static unsafe class NormRows<T>
         public readonly void One<TOp>(TOp op, int c, float* to)
             where TOp : struct, IActivationOp
         {
-            float* x = X + c;
+            TElement* x = X + c;
             nint channels = Channels, stride = PixelStride;
             T k = T.Load(Map.Scale + c), b = T.Load(Map.Shift + c);
             for (int p = Pixels; p > 0; p--, x += channels, to += stride)
             {
-                T.Store(to, op.Forward(T.Fma(T.Load(x), k, b)));
+                T.Store(to, op.Forward(T.Fma(Elements<T, TElement>.Load(x), k, b)));
             }
         }
 
         public readonly void Partial<TOp>(TOp op)
             where TOp : struct, IActivationOp
         {
-            float* x = X, to = To;
+            TElement* x = X;
+            float* to = To;
             int n = Channels;
             T k = T.LoadPartial(Map.Scale, n), b = T.LoadPartial(Map.Shift, n);
             for (int p = Pixels; p > 0; p--, x += n, to += PixelStride)
             {
-                T.StorePartial(to, op.Forward(T.Fma(T.LoadPartial(x, n), k, b)), n);
+                T.StorePartial(to, op.Forward(T.Fma(Elements<T, TElement>.LoadPartial(x, n), k, b)), n);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Copy()
         {
-            float* x = X, to = To;
+            TElement* x = X;
+            float* to = To;
             int whole = Channels / T.Count * T.Count, channels = Channels;
             nint step = LaneStride == 0 ? T.Count : LaneStride;
             nint last = channels - T.Count;
@@ -142,16 +160,16 @@ internal static unsafe class NormRows<T>
                 float* t = to;
                 for (int c = 0; c < whole; c += T.Count, t += step)
                 {
-                    T.Store(t, T.Load(x + c));
+                    T.Store(t, Elements<T, TElement>.Load(x + c));
                 }
 
                 if (whole == 0)
                 {
-                    T.StorePartial(to, T.LoadPartial(x, channels), channels);
+                    T.StorePartial(to, Elements<T, TElement>.LoadPartial(x, channels), channels);
                 }
                 else if (whole < channels)
                 {
-                    T.Store(to + lastTo, T.Load(x + last));
+                    T.Store(to + lastTo, Elements<T, TElement>.Load(x + last));
                 }
             }
         }

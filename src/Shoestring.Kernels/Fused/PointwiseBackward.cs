@@ -78,7 +78,8 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
         for (int row = first; row < last; row += _rows)
         {
             int rows = Math.Min(_rows, last - row);
-            float* x = _at.X + ((nint)row * c), dx = _at.Dx + ((nint)row * c);
+            Stored x = _at.X + ((nint)row * c);
+            float* dx = _at.Dx + ((nint)row * c);
             GradRows<T>.Load(_dy, rows, o, _at.D + ((nint)row * o), _at.Y + ((nint)row * o), near, ldd);
             NormRows<T>.LoadGated(_map, row, rows, c, x, nearX, ldx);
             ReadAhead ahead = Next(row + rows, last);
@@ -103,8 +104,8 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
         ReadAhead ahead = default;
         long rows = Math.Min(_rows, last - row);
         ahead.Add(_at.D + ((nint)row * _o), rows * _o);
-        ahead.Add(_at.Y + ((nint)row * _o), rows * _o);
-        ahead.Add(_at.X + ((nint)row * _c), rows * _c);
+        (_at.Y + ((nint)row * _o)).Ask(ref ahead, rows * _o);
+        (_at.X + ((nint)row * _c)).Ask(ref ahead, rows * _c);
         ahead.Add(_at.Dx + ((nint)row * _c), rows * _c);
         return ahead;
     }

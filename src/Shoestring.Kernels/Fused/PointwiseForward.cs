@@ -19,8 +19,8 @@ internal unsafe struct PointwiseForward<T> : IChunkBody
 
     private RowsProduct<T> _product;
     private ChannelMap _map;
-    private float* _x;
-    private float* _y;
+    private Stored _x;
+    private Stored _y;
     private float* _partials;
     private int _pixels;
     private int _rows;
@@ -36,7 +36,7 @@ internal unsafe struct PointwiseForward<T> : IChunkBody
 
     /// <summary>Runs it; mean and variance may be null.</summary>
     public static void Run(
-        WorkerPool pool, int pixels, int c, int o, float* x, in NormView norm, float* gate, int gatePixels, float* w, float* y,
+        WorkerPool pool, int pixels, int c, int o, Stored x, in NormView norm, float* gate, int gatePixels, float* w, Stored y,
         float* mean, float* variance, float* scratch)
     {
         PointwiseForward<T> body = new() { _x = x, _y = y, _pixels = pixels };
@@ -84,7 +84,7 @@ internal unsafe struct PointwiseForward<T> : IChunkBody
             ReadAhead ahead = default;
             if (block + 1 < to)
             {
-                ahead.Add(_x + ((nint)(block + 1) * _rows * _product.K), (long)Rows(block + 1) * _product.K);
+                (_x + ((nint)(block + 1) * _rows * _product.K)).Ask(ref ahead, (long)Rows(block + 1) * _product.K);
             }
 
             Block(block, panel, &ahead);
@@ -99,25 +99,28 @@ internal unsafe struct PointwiseForward<T> : IChunkBody
         int k = _product.K, o = _product.N;
         Panels<T> cut = new(o);
         int panels = Math.Min(_panelsEach, cut.Count - panel);
-        float* a = _x + ((nint)row * k);
-        nint lda = k;
-        if (!_map.IsAbsent || _map.Gate != null || RowsProduct<T>.CollidingRows(lda, o))
+        Stored x = _x + ((nint)row * k), y = _y + ((nint)row * o);
+        bool copies = x.IsHalf || !_map.IsAbsent || _map.Gate != null || RowsProduct<T>.CollidingRows(k, o);
+        nint lda = copies ? RowsProduct<T>.GatheredStride(k) : k, outputs = y.IsHalf ? Stored.Whole((nint)rows * o) : 0;
+        float* near = ThreadScratch.Floats((copies ? rows * lda : 0) + outputs);
+        float* to = y.IsHalf ? near : y.Floats, a = copies ? near + outputs : x.Floats;
+        if (copies)
         {
-            lda = RowsProduct<T>.GatheredStride(k);
-            float* near = ThreadScratch.Floats(rows * lda);
-            NormRows<T>.LoadGated(_map, row, rows, k, a, near, lda);
-            a = near;
+            NormRows<T>.LoadGated(_map, row, rows, k, x, a, lda);
         }
 
-        float* y = _y + ((nint)row * o);
         ahead->In(RowsProduct<T>.Tiles(rows, panels));
-        _product.Multiply(rows, a, lda, y, o, panel, panels, false, ahead);
+        _product.Multiply(rows, a, lda, to, o, panel, panels, false, ahead);
+        int first = Panels<T>.Column(panel), end = panel + panels == cut.Count ? o : Panels<T>.Column(panel + panels);
         if (_partials != null)
         {
-            int from = Panels<T>.Column(panel);
-            int to = panel + panels == cut.Count ? o : Panels<T>.Column(panel + panels);
             ChunkStatistics<T>.Columns(
-                rows, from, to, o, y, o, _partials + ((nint)block * ChunkStatistics<T>.Stride(o)));
+                rows, first, end, o, to, o, _partials + ((nint)block * ChunkStatistics<T>.Stride(o)));
+        }
+
+        if (y.IsHalf)
+        {
+            HalfRows<T>.Store(rows, end - first, to + first, o, y.Halves + first, o);
         }
     }
 

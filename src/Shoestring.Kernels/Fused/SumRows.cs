@@ -17,9 +17,22 @@ internal static unsafe class SumRows<T>
     public static long Length(int channels) => 4L * ChannelMap.Padded(channels);
 
     /// <summary>Does some pixels; d [pixels, channels] becomes g.</summary>
-    public static void Run(in ChannelMap map, int pixels, int channels, float* d, float* y, float* sums)
+    public static void Run(in ChannelMap map, int pixels, int channels, float* d, Stored y, float* sums)
     {
-        Visitor visitor = new() { Map = map, Pixels = pixels, Channels = channels, D = d, Y = y, Sums = sums };
+        if (y.IsHalf)
+        {
+            Run(map, pixels, channels, d, y.Halves, sums);
+        }
+        else
+        {
+            Run(map, pixels, channels, d, y.Floats, sums);
+        }
+    }
+
+    private static void Run<TElement>(in ChannelMap map, int pixels, int channels, float* d, TElement* y, float* sums)
+        where TElement : unmanaged
+    {
+        Visitor<TElement> visitor = new() { Map = map, Pixels = pixels, Channels = channels, D = d, Y = y, Sums = sums };
         ActivationTable.Visit(map.Act, ref visitor);
     }
 
@@ -35,13 +48,14 @@ internal static unsafe class SumRows<T>
         }
     }
 
-    private struct Visitor : IActivationVisitor
+    private struct Visitor<TElement> : IActivationVisitor
+        where TElement : unmanaged
     {
         public ChannelMap Map;
         public int Pixels;
         public int Channels;
         public float* D;
-        public float* Y;
+        public TElement* Y;
         public float* Sums;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -55,13 +69,14 @@ internal static unsafe class SumRows<T>
                 T k0 = T.Load(scale + c), k1 = T.Load(scale + c + T.Count);
                 T b0 = T.Load(shift + c), b1 = T.Load(shift + c + T.Count);
                 T m0 = T.Load(mean + c), m1 = T.Load(mean + c + T.Count);
-                float* d = D + c, y = Y + c;
+                float* d = D + c;
+                TElement* y = Y + c;
                 for (int p = 0; p < pixels;)
                 {
                     T s0 = T.Zero, s1 = T.Zero, q0 = T.Zero, q1 = T.Zero;
                     for (int end = Math.Min(p + Together, pixels); p < end; p++, d += channels, y += channels)
                     {
-                        T y0 = T.Load(y), y1 = T.Load(y + T.Count);
+                        T y0 = Elements<T, TElement>.Load(y), y1 = Elements<T, TElement>.Load(y + T.Count);
                         T g0 = T.Load(d) * op.Derivative(T.Fma(y0, k0, b0));
                         T g1 = T.Load(d + T.Count) * op.Derivative(T.Fma(y1, k1, b1));
                         T.Store(d, g0);
@@ -88,13 +103,14 @@ internal static unsafe class SumRows<T>
             where TOp : struct, IActivationOp
         {
             T k = T.LoadPartial(Map.Scale + c, n), b = T.LoadPartial(Map.Shift + c, n), m = T.LoadPartial(Map.Mean + c, n);
-            float* d = D + c, y = Y + c;
+            float* d = D + c;
+                TElement* y = Y + c;
             for (int p = 0; p < Pixels;)
             {
                 T s = T.Zero, q = T.Zero;
                 for (int end = Math.Min(p + Together, Pixels); p < end; p++, d += Channels, y += Channels)
                 {
-                    T v = T.LoadPartial(y, n);
+                    T v = Elements<T, TElement>.LoadPartial(y, n);
                     T g = T.LoadPartial(d, n) * op.Derivative(T.Fma(v, k, b));
                     T.StorePartial(d, g, n);
                     s += g;

@@ -27,6 +27,15 @@ internal unsafe interface ILane<TSelf> :
 
     static abstract TSelf Broadcast(float value);
 
+    /// <summary>Loads Count bfloat16.</summary>
+    static abstract TSelf Widen(ushort* from);
+
+    /// <summary>Loads the first <paramref name="count"/> bfloat16 (0..Count); the others are zero and are not read.</summary>
+    static abstract TSelf WidenPartial(ushort* from, int count);
+
+    /// <summary>Stores the nearest bfloat16, ties to even; a NaN stays one.</summary>
+    static abstract void Narrow(ushort* to, TSelf value);
+
     /// <summary>a·b + c, in one rounding where the machine has it.</summary>
     static abstract TSelf Fma(TSelf a, TSelf b, TSelf c);
 

@@ -55,6 +55,28 @@ internal readonly unsafe struct Lane128 : ILane<Lane128>
     public static Lane128 Broadcast(float value) => new(Vector128.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 Widen(ushort* from) =>
+        new((Vector128.WidenLower(Vector64.Load(from).ToVector128Unsafe()) << 16).AsSingle());
+
+    public static Lane128 WidenPartial(ushort* from, int count)
+    {
+        ushort* row = stackalloc ushort[4];
+        for (int i = 0; i < 4; i++)
+        {
+            row[i] = i < count ? from[i] : (ushort)0;
+        }
+
+        return Widen(row);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Narrow(ushort* to, Lane128 value)
+    {
+        var halves = BFloat16.Narrow(value.V.AsUInt32());
+        Vector128.Narrow(halves, halves).GetLower().Store(to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane128 operator +(Lane128 a, Lane128 b) => new(a.V + b.V);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -84,6 +84,31 @@ internal readonly unsafe struct Lane256 : ILane<Lane256>
     public static Lane256 Broadcast(float value) => new(Vector256.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 Widen(ushort* from)
+    {
+        var (low, high) = Vector128.Widen(Vector128.Load(from));
+        return new((Vector256.Create(low, high) << 16).AsSingle());
+    }
+
+    public static Lane256 WidenPartial(ushort* from, int count)
+    {
+        ushort* row = stackalloc ushort[8];
+        for (int i = 0; i < 8; i++)
+        {
+            row[i] = i < count ? from[i] : (ushort)0;
+        }
+
+        return Widen(row);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Narrow(ushort* to, Lane256 value)
+    {
+        var halves = BFloat16.Narrow(value.V.AsUInt32());
+        Vector128.Narrow(halves.GetLower(), halves.GetUpper()).Store(to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256 operator +(Lane256 a, Lane256 b) => new(a.V + b.V);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

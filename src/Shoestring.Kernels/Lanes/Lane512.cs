@@ -84,6 +84,55 @@ internal readonly unsafe struct Lane512 : ILane<Lane512>
     public static Lane512 Broadcast(float value) => new(Vector512.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Widen(ushort* from)
+    {
+        if (Avx512F.IsSupported)
+        {
+            return new((Avx512F.ConvertToVector512UInt32(Vector256.Load(from)) << 16).AsSingle());
+        }
+
+        var (low, high) = Vector256.Widen(Vector256.Load(from));
+        return new((Vector512.Create(low, high) << 16).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 WidenPartial(ushort* from, int count)
+    {
+        if (Avx512BW.VL.IsSupported)
+        {
+            var first = Vector256.LessThan(Vector256<short>.Indices, Vector256.Create((short)count)).AsUInt16();
+            var halves = Avx512BW.VL.MaskLoad(from, first, Vector256<ushort>.Zero);
+            return new((Avx512F.ConvertToVector512UInt32(halves) << 16).AsSingle());
+        }
+
+        return GatherHalves(from, count);
+    }
+
+    private static Lane512 GatherHalves(ushort* from, int count)
+    {
+        ushort* row = stackalloc ushort[16];
+        for (int i = 0; i < 16; i++)
+        {
+            row[i] = i < count ? from[i] : (ushort)0;
+        }
+
+        return Widen(row);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Narrow(ushort* to, Lane512 value)
+    {
+        var halves = BFloat16.Narrow(value.V.AsUInt32());
+        if (Avx512F.IsSupported)
+        {
+            Avx512F.ConvertToVector256UInt16(halves).Store(to);
+            return;
+        }
+
+        Vector256.Narrow(halves.GetLower(), halves.GetUpper()).Store(to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 operator +(Lane512 a, Lane512 b) => new(a.V + b.V);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

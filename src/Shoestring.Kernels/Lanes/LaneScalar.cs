@@ -34,6 +34,12 @@ internal readonly unsafe struct LaneScalar : ILane<LaneScalar>
 
     public static LaneScalar Broadcast(float value) => new(value);
 
+    public static LaneScalar Widen(ushort* from) => new(BFloat16.Widen(*from));
+
+    public static LaneScalar WidenPartial(ushort* from, int count) => new(count > 0 ? BFloat16.Widen(*from) : 0);
+
+    public static void Narrow(ushort* to, LaneScalar value) => *to = BFloat16.Narrow(value.V);
+
     public static LaneScalar operator +(LaneScalar a, LaneScalar b) => new(a.V + b.V);
 
     public static LaneScalar operator -(LaneScalar a, LaneScalar b) => new(a.V - b.V);

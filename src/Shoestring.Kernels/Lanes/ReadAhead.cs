@@ -30,6 +30,9 @@ internal unsafe struct ReadAhead
         }
     }
 
+    /// <summary>Adds a stretch of numbers stored as bfloat16.</summary>
+    public void Add(ushort* from, long halves) => Add((float*)from, (halves + 1) / 2);
+
     /// <summary>Says in how many steps all of it shall have been asked for.</summary>
     public void In(long steps) => _each = (int)((_total + Math.Max(steps, 1) - 1) / Math.Max(steps, 1));
 

@@ -11,8 +11,10 @@ namespace Shoestring.Graphs.Programs.Fusing;
 /// <param name="Input">The norm between x and the convolution, or null.</param>
 /// <param name="Gated">Whether x is multiplied by a gate [N, C, 1, 1], last; dx is then the gradient of the product.</param>
 /// <param name="Sums">Whether dx is the gradient before the activation of <paramref name="Input"/>, and its sums are wanted.</param>
-internal sealed record ConvBackward(Ops.Conv Conv, NormForm Output, NormForm? Input, bool Gated, bool Sums) : FusedOp
+internal sealed record ConvBackward(Ops.Conv Conv, NormForm Output, NormForm? Input, bool Gated, bool Sums) : FusedOp, IReadsHalves
 {
+    private const int Y = 1;
+
     /// <summary>Where x stands among the inputs.</summary>
     public const int X = 8;
 
@@ -20,8 +22,13 @@ internal sealed record ConvBackward(Ops.Conv Conv, NormForm Output, NormForm? In
     public const int W = 9;
 
     public override IReadOnlyList<TensorType> Infer(ImmutableArray<TensorType> inputs) =>
-        Sums ? [inputs[X], inputs[W], inputs[10], inputs[10]] : [inputs[X], inputs[W]];
+        Sums ? [Gradient(inputs), inputs[W], inputs[10], inputs[10]] : [Gradient(inputs), inputs[W]];
+
+    /// <inheritdoc/>
+    public bool ReadsHalves(int input) => input is Y or X;
 
     public override Cost Cost(ImmutableArray<Value> inputs, ImmutableArray<Value> outputs) =>
-        base.Cost(inputs, outputs) with { Macs = 2 * Macs(inputs[1], inputs[W]) };
+        base.Cost(inputs, outputs) with { Macs = 2 * Macs(inputs[Y], inputs[W]) };
+
+    private static TensorType Gradient(ImmutableArray<TensorType> inputs) => inputs[X] with { Element = inputs[W].Element };
 }

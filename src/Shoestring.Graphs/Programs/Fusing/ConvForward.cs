@@ -9,14 +9,20 @@ namespace Shoestring.Graphs.Programs.Fusing;
 /// <param name="Conv">The convolution.</param>
 /// <param name="Input">The norm between x and the convolution, or null.</param>
 /// <param name="Gated">Whether each picture's channels are multiplied by a gate, last.</param>
-internal sealed record ConvForward(Ops.Conv Conv, NormForm? Input, bool Gated) : FusedOp
+internal sealed record ConvForward(Ops.Conv Conv, NormForm? Input, bool Gated) : FusedOp, IReadsHalves
 {
+    /// <summary>Whether y is stored as bfloat16.</summary>
+    public bool Halves { get; init; }
+
     public override IReadOnlyList<TensorType> Infer(ImmutableArray<TensorType> inputs)
     {
-        var y = Conv.Infer(inputs[..2])[0];
+        var y = Conv.Infer([inputs[0] with { Element = inputs[1].Element }, inputs[1]])[0];
         var channels = y with { Shape = new Shape(y.Shape[1]) };
-        return [y, channels, channels];
+        return [Halves ? y with { Element = ElementType.BFloat16 } : y, channels, channels];
     }
+
+    /// <inheritdoc/>
+    public bool ReadsHalves(int input) => input == 0;
 
     public override Cost Cost(ImmutableArray<Value> inputs, ImmutableArray<Value> outputs) =>
         base.Cost(inputs, outputs) with { Macs = Macs(outputs[0], inputs[1]) };

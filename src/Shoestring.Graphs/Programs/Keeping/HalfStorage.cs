@@ -1,59 +1,107 @@
+using System.Collections.Immutable;
+using Shoestring.Graphs.Programs.Fusing;
+
 namespace Shoestring.Graphs.Programs.Keeping;
 
 /// <summary>
-/// Keeps what the backward reads of the forward as bfloat16: each such value is narrowed behind its producer and widened for those who
-/// read it in the backward. Arithmetic, parameters and gradients stay float32.
+/// Keeps what the backward reads of the forward as bfloat16. A value whose producer writes bfloat16 and whose readers all read it is
+/// never anything else; any other is narrowed behind its producer, and widened for those of the backward that do not read it as it is.
+/// Arithmetic, parameters and gradients stay float32.
 /// Source: Micikevicius et al., "Mixed Precision Training", 2018 (storage only).
 /// </summary>
-internal static class HalfStorage
+internal sealed class HalfStorage
 {
     private const int LeastElements = 1 << 12; // smaller values weigh nothing
     private const int Near = 8; // nodes between two readers of one widened copy
 
-    /// <summary>The graph with its backward reading widened copies.</summary>
+    private readonly Graph _graph;
+    private readonly HashSet<Node> _forward;
+    private readonly Dictionary<Value, Value> _halves = [];
+    private readonly HashSet<Value> _throughout = []; // those of which there is no float32
+    private readonly Dictionary<Value, (Value Copy, int LastRead)> _wide = [];
+    private readonly List<Node> _nodes = [];
+
+    private HalfStorage(Graph graph, HashSet<Node> forward)
+    {
+        _graph = graph;
+        _forward = forward;
+    }
+
+    /// <summary>The graph with its backward reading bfloat16.</summary>
     /// <param name="graph">Forward and backward, after fusion.</param>
     /// <param name="gradients">Which of its outputs are gradients.</param>
     public static Graph Apply(Graph graph, IEnumerable<Value> gradients)
     {
-        var isForward = ForwardPart.Of(graph, gradients);
-        var narrow = new Dictionary<Value, Value>();
-        var wide = new Dictionary<Value, (Value Copy, int LastRead)>();
-        var nodes = new List<Node>();
+        var storage = new HalfStorage(graph, ForwardPart.Of(graph, gradients));
         foreach (var node in graph.Nodes)
         {
-            if (isForward.Contains(node))
+            if (storage._forward.Contains(node))
             {
-                nodes.Add(node);
-                foreach (var value in node.Outputs.Where(v => IsWorth(graph, node, v, isForward)))
-                {
-                    narrow[value] = new Value($"{value.Name}.bfloat16", value.Type with { Element = ElementType.BFloat16 });
-                    nodes.Add(new Node($"{node.Name}.narrow", new NarrowToBFloat16(), [value], [narrow[value]]));
-                }
-
-                continue;
+                storage.Forward(node);
             }
-
-            foreach (var value in node.Inputs.Where(narrow.ContainsKey).Distinct())
+            else
             {
-                if (!wide.TryGetValue(value, out var copy) || nodes.Count - copy.LastRead > Near)
-                {
-                    copy.Copy = new Value($"{value.Name}.float32_{nodes.Count}", value.Type);
-                    nodes.Add(new Node($"{value.Name}.widen", new WidenFromBFloat16(), [narrow[value]], [copy.Copy]));
-                }
-
-                wide[value] = (copy.Copy, nodes.Count);
+                storage._nodes.Add(storage.Reading(node, value => storage.Wide(value)));
             }
-
-            nodes.Add(new Node(
-                node.Name, node.Op, [.. node.Inputs.Select(v => narrow.ContainsKey(v) ? wide[v].Copy : v)], node.Outputs));
         }
 
-        return new Graph(graph.Name, graph.Inputs, graph.Parameters, [.. nodes], graph.Outputs, graph.Updates);
+        return new Graph(graph.Name, graph.Inputs, graph.Parameters, [.. storage._nodes], graph.Outputs, graph.Updates);
     }
 
+    private void Forward(Node node)
+    {
+        var kept = node.Outputs.Where(v => IsWorth(node, v)).ToArray();
+        foreach (var value in kept)
+        {
+            _halves[value] = new Value($"{value.Name}.bfloat16", value.Type with { Element = ElementType.BFloat16 });
+        }
+
+        var result = Reading(node, value => value);
+        if (node.Op is ConvForward conv && kept.Contains(node.Outputs[0]) && AllReadHalves(node.Outputs[0]))
+        {
+            _throughout.Add(node.Outputs[0]);
+            _nodes.Add(new Node(
+                node.Name, conv with { Halves = true }, result.Inputs, [_halves[node.Outputs[0]], .. node.Outputs.Skip(1)]));
+            return;
+        }
+
+        _nodes.Add(result);
+        foreach (var value in kept)
+        {
+            _nodes.Add(new Node($"{node.Name}.narrow", new NarrowToBFloat16(), [value], [_halves[value]]));
+        }
+    }
+
+    /// <summary>The node reading halves where it can (the forward: where there is nothing else), and what is given of others.</summary>
+    private Node Reading(Node node, Func<Value, Value> other)
+    {
+        ImmutableArray<Value> inputs = [.. node.Inputs.Select((value, i) =>
+            !_halves.TryGetValue(value, out var half) ? value
+            : _throughout.Contains(value) || (!_forward.Contains(node) && Reads(node, i)) ? half
+            : other(value))];
+        return new Node(node.Name, node.Op, inputs, node.Outputs);
+    }
+
+    private Value Wide(Value value)
+    {
+        if (!_wide.TryGetValue(value, out var copy) || _nodes.Count - copy.LastRead > Near)
+        {
+            copy.Copy = new Value($"{value.Name}.float32_{_nodes.Count}", value.Type);
+            _nodes.Add(new Node($"{value.Name}.widen", new WidenFromBFloat16(), [_halves[value]], [copy.Copy]));
+        }
+
+        _wide[value] = (copy.Copy, _nodes.Count);
+        return copy.Copy;
+    }
+
+    private bool AllReadHalves(Value value) =>
+        _graph.Consumers(value).All(node => node.Inputs.Select((v, i) => v != value || Reads(node, i)).All(reads => reads));
+
+    private static bool Reads(Node node, int input) => node.Op is IReadsHalves op && op.ReadsHalves(input);
+
     // Views share the memory of what they show, so neither side of one is narrowed.
-    private static bool IsWorth(Graph graph, Node node, Value value, HashSet<Node> isForward) =>
+    private bool IsWorth(Node node, Value value) =>
         value.Type.Element == ElementType.Float32 && value.Shape.ElementCount >= LeastElements
-        && node.Op is not (IView or Ops.Constant or Ops.Fill) && !Fusing.Fusion.IsKept(graph, value)
-        && graph.Consumers(value) is var readers && readers.Any(n => !isForward.Contains(n)) && readers.All(n => n.Op is not IView);
+        && node.Op is not (IView or Ops.Constant or Ops.Fill) && !Fusion.IsKept(_graph, value)
+        && _graph.Consumers(value) is var readers && readers.Any(n => !_forward.Contains(n)) && readers.All(n => n.Op is not IView);
 }

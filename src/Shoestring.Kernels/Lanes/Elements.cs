@@ -1,0 +1,16 @@
+using System.Runtime.CompilerServices;
+
+namespace Shoestring.Kernels.Lanes;
+
+/// <summary>Lanes of floats from memory that holds them as float (TElement float) or as bfloat16 (ushort).</summary>
+internal static unsafe class Elements<T, TElement>
+    where T : unmanaged, ILane<T>
+    where TElement : unmanaged
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Load(TElement* from) => typeof(TElement) == typeof(float) ? T.Load((float*)from) : T.Widen((ushort*)from);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T LoadPartial(TElement* from, int count) =>
+        typeof(TElement) == typeof(float) ? T.LoadPartial((float*)from, count) : T.WidenPartial((ushort*)from, count);
+}

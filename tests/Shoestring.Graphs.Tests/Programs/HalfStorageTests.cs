@@ -1,0 +1,47 @@
+using Shoestring.Graphs.Ops;
+using Shoestring.Graphs.Passes;
+using Shoestring.Graphs.Programs;
+using Shoestring.Graphs.Programs.Fusing;
+using Shoestring.Graphs.Programs.Keeping;
+
+namespace Shoestring.Graphs.Tests.Programs;
+
+/// <summary>What is kept as bfloat16, and who reads it as it is.</summary>
+public sealed class HalfStorageTests
+{
+    [Fact]
+    public void What_fused_convolutions_hand_each_other_is_never_float32()
+    {
+        var graph = Halved(out var training);
+        var halves = graph.Nodes.Where(n => n.Op is ConvForward { Halves: true }).Select(n => n.Outputs[0]).ToArray();
+
+        Assert.Equal(4, halves.Length); // expand and depthwise of both blocks; projections are read by norms of their own
+        Assert.All(halves, v => Assert.Equal(ElementType.BFloat16, v.Type.Element));
+        Assert.DoesNotContain(graph.Nodes, n => n.Op is WidenFromBFloat16 && halves.Contains(n.Inputs[0]));
+        Assert.DoesNotContain(graph.Nodes, n => n.Op is NarrowToBFloat16 && halves.Contains(n.Output));
+        Assert.All(halves, v => Assert.All(graph.Consumers(v), n => Assert.IsAssignableFrom<IReadsHalves>(n.Op)));
+        Assert.Equal(training.Gradients.Length, training.Gradients.Select(g => g.Value).Intersect(graph.Outputs).Count());
+    }
+
+    [Fact]
+    public void Other_values_are_narrowed_and_read_as_they_are_where_that_can_be()
+    {
+        var graph = Halved(out _);
+        var narrowed = graph.Nodes.Where(n => n.Op is NarrowToBFloat16).Select(n => n.Output).ToArray();
+
+        Assert.NotEmpty(narrowed);
+        Assert.All(graph.Nodes.Where(n => n.Op is ConvBackward), n => Assert.All(
+            n.Inputs.Take(ConvBackward.W).Where(v => v.Name.Contains(".float32_")), v => Assert.Same(n.Inputs[0], v)));
+        foreach (var node in graph.Nodes)
+        {
+            Assert.Equal(node.Op.Infer([.. node.Inputs.Select(v => v.Type)]), node.Outputs.Select(v => v.Type));
+        }
+    }
+
+    private static Graph Halved(out TrainingGraph training)
+    {
+        var forward = TrainingMode.Apply(SmallNets.Inverted(32, 32, Clip.Relu6).Graph);
+        training = TrainingGraph.Differentiate(forward, forward.Output("loss"));
+        return HalfStorage.Apply(Fusion.Apply(training.Graph), training.Gradients.Select(g => g.Value));
+    }
+}

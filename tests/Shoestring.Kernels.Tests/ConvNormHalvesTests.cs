@@ -1,0 +1,88 @@
+using Shoestring.Kernels.Fused;
+
+namespace Shoestring.Kernels.Tests;
+
+/// <summary>Convolutions fused with their norms, over operands that are stored as bfloat16: the bits of the same numbers as float32.</summary>
+public class ConvNormHalvesTests
+{
+    public static TheoryData<string, ConvShape> Shapes => ConvNormTests.Shapes;
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Forward_gives_the_same_bits_rounded(string name, ConvShape shape)
+    {
+        ConvNormCase t = new(shape);
+        ushort[] x = Narrow(t.X);
+        foreach (bool loads in (bool[])[false, true])
+        {
+            Twice(name, pool =>
+            {
+                float[] y = new float[shape.OutputLength];
+                float[] statistics = Forward(pool, t, Widen(x), y, loads);
+                return [.. Widen(Narrow(y)), .. statistics];
+            }, pool =>
+            {
+                ushort[] y = new ushort[shape.OutputLength];
+                float[] statistics = Forward(pool, t, x, y, loads);
+                return [.. Widen(y), .. statistics];
+            });
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Backward_gives_the_same_bits(string name, ConvShape shape)
+    {
+        ConvNormCase t = new(shape);
+        ushort[] x = Narrow(t.X), y = Narrow(t.Y);
+        foreach (bool loads in (bool[])[false, true])
+        {
+            Twice(name, pool => Backward(pool, t, Widen(x), Widen(y), loads), pool => Backward(pool, t, x, y, loads));
+        }
+    }
+
+    private static void Twice(string name, Func<WorkerPool, float[]> floats, Func<WorkerPool, float[]> halves)
+    {
+        EachRung.Check(
+            pool => [.. floats(pool), .. halves(pool)],
+            both => Assert.True(
+                both.AsSpan(0, both.Length / 2).SequenceEqual(both.AsSpan(both.Length / 2)), $"{name} ({Simd.Level}): other bits"));
+    }
+
+    // The statistics.
+    private static float[] Forward(WorkerPool pool, ConvNormCase t, StoredSpan x, StoredSpan y, bool loads)
+    {
+        float[] both = new float[2 * t.Shape.O];
+        ConvNorm.Forward(
+            pool, t.Shape, x, loads ? t.Input.View() : default, t.W, y, both.AsSpan(0, t.Shape.O), both.AsSpan(t.Shape.O),
+            Arrays.Random(ConvNorm.ForwardScratchLength(t.Shape), 5));
+        return both;
+    }
+
+    private static float[] Backward(WorkerPool pool, ConvNormCase t, StoredSpan x, StoredSpan y, bool loads)
+    {
+        ConvShape shape = t.Shape;
+        float[] dx = new float[shape.InputLength], dw = new float[shape.WeightLength], sums = new float[loads ? 2 * shape.C : 0];
+        ConvNorm.Backward(
+            pool, shape, t.D, y, t.Output.View(), Arrays.Random(shape.O, 6), Arrays.Random(shape.O, 7), x,
+            loads ? t.Input.View() : default, t.W, dx, dw, sums.AsSpan(0, sums.Length / 2), sums.AsSpan(sums.Length / 2),
+            Arrays.Random(ConvNorm.BackwardScratchLength(shape), 5));
+        return [.. dx, .. dw, .. sums];
+    }
+
+    private static ushort[] Narrow(float[] x)
+    {
+        using WorkerPool pool = new(1);
+        ushort[] halves = new ushort[x.Length];
+        BFloat16.Narrow(pool, x, halves);
+        return halves;
+    }
+
+    private static float[] Widen(ushort[] x)
+    {
+        using WorkerPool pool = new(1);
+        float[] floats = new float[x.Length];
+        BFloat16.Widen(pool, x, floats);
+        return floats;
+    }
+}
