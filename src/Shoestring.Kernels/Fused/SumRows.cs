@@ -104,7 +104,7 @@ internal static unsafe class SumRows<T>
         {
             T k = T.LoadPartial(Map.Scale + c, n), b = T.LoadPartial(Map.Shift + c, n), m = T.LoadPartial(Map.Mean + c, n);
             float* d = D + c;
-                TElement* y = Y + c;
+            TElement* y = Y + c;
             for (int p = 0; p < Pixels;)
             {
                 T s = T.Zero, q = T.Zero;
