@@ -8,6 +8,8 @@ namespace Shoestring.Models;
 /// <summary>The zoo: one row an architecture.</summary>
 public static class ModelTable
 {
+    private const int NamesTold = 5;
+
     /// <summary>All architectures.</summary>
     public static ImmutableArray<ModelDefinition> All { get; } =
     [
@@ -36,7 +38,7 @@ public static class ModelTable
     /// <exception cref="InputException">There is none of that name.</exception>
     public static ModelDefinition Find(string name) =>
         All.FirstOrDefault(m => m.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new InputException($"there is no model '{name}'; choose one of {string.Join(", ", All.Select(m => m.Name))}");
+        ?? throw new InputException($"there is no model '{name}'; near it are {string.Join(", ", Near(name))} ('shoestring models' lists all)");
 
     /// <summary>Reads <c>NAME</c> or <c>NAME:WIDTH</c>, such as <c>mobilenet-v2:0.35</c>.</summary>
     /// <param name="text">What a person typed.</param>
@@ -57,4 +59,16 @@ public static class ModelTable
             ? (model, width)
             : throw new InputException($"the width '{text[(colon + 1)..]}' of '{text}' is not a number above 0 and at most 16");
     }
+
+    // The few names that share the most pairs of neighbouring letters with what was typed. Source: Dice, 1945.
+    private static IEnumerable<string> Near(string name)
+    {
+        var typed = Pairs(name);
+        return All.Select(m => m.Name)
+            .OrderByDescending(n => 2.0 * Pairs(n).Intersect(typed).Count() / (Pairs(n).Count + typed.Count + 1))
+            .Take(NamesTold);
+    }
+
+    private static HashSet<string> Pairs(string name) =>
+        [.. Enumerable.Range(0, Math.Max(0, name.Length - 1)).Select(i => name.Substring(i, 2).ToUpperInvariant())];
 }

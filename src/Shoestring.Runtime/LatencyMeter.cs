@@ -40,6 +40,18 @@ public static class LatencyMeter
         return inputs;
     }
 
+    /// <summary>Bytes that native code holds now; what a model adds to them is its memory.</summary>
+    public static long HeldBytes()
+    {
+        if (NativeHeap.InUse() is { } bytes)
+        {
+            return bytes;
+        }
+
+        GC.Collect();
+        return Environment.WorkingSet;
+    }
+
     private static LatencyReport Measure(Func<SessionOptions, InferenceSession> load, LatencyOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MinimumRuns, 1, nameof(options));
@@ -81,16 +93,5 @@ public static class LatencyMeter
             run.Run();
         }
         while (Stopwatch.GetElapsedTime(start).TotalSeconds < options.WarmUpSeconds);
-    }
-
-    private static long HeldBytes()
-    {
-        if (NativeHeap.InUse() is { } bytes)
-        {
-            return bytes;
-        }
-
-        GC.Collect();
-        return Environment.WorkingSet;
     }
 }

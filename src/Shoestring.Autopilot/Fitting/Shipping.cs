@@ -27,7 +27,7 @@ internal static class Shipping
     /// <exception cref="Errors.StoppedException">The parity gate failed.</exception>
     public static ResultRecord Ship(FitSession session, StageModel model)
     {
-        session.Observer.StageBegan("export", "Export, prove and measure");
+        session.Observer.StageBegan("export", "Prove and measure");
         using var stream = new MemoryStream();
         OnnxExporter.Export(model.Graph, model.Weights, session.Export, stream);
         var file = stream.ToArray();

@@ -49,11 +49,26 @@ public sealed class RunFolder
     /// <param name="stage">The stage's name.</param>
     public string Stage(string stage) => Path.Combine(FolderPath, "stages", stage);
 
+    /// <summary>Makes the folder where it is not there yet.</summary>
+    /// <exception cref="InputException">It cannot be made there.</exception>
+    public void Create()
+    {
+        try
+        {
+            Directory.CreateDirectory(FolderPath);
+        }
+        catch (Exception refused) when (File.Exists(FolderPath)
+            || refused is UnauthorizedAccessException or DirectoryNotFoundException or FileNotFoundException)
+        {
+            throw new InputException($"the run's folder {FolderPath} cannot be made there; choose another with --out", refused);
+        }
+    }
+
     /// <summary>Writes <c>run.json</c>, durably.</summary>
     /// <param name="record">What it says.</param>
     public void Save(RunRecord record)
     {
-        Directory.CreateDirectory(FolderPath);
+        Create();
         DurableFile.Write(RecordPath, JsonSerializer.SerializeToUtf8Bytes(record, Json));
     }
 

@@ -149,7 +149,7 @@ public sealed class ModelTrainer
         _observer.StageBegan("train", $"Train {_request.Network}");
         void Save(EpochRecord epoch) => _folder.Save(record = record with { Seconds = before + _watch.Elapsed.TotalSeconds });
         var training = _request.HeadOnly ? TrainHead(model, data, pool, Save) : Train(model, data, teacher, policy, pool, Save);
-        _observer.StageBegan("export", "Export, prove and measure");
+        _observer.StageBegan("export", "Prove and measure");
         var result = FloatShipping.Ship(_folder, model.Graph, training.Best, data, Export(data), pool, _threads, _cancel);
         var step = new StageRecord(
             "train", $"Train {_request.Network}", result.ValidationAccuracy, result.SizeBytes, result.Parameters, result.Macs,
@@ -184,7 +184,7 @@ public sealed class ModelTrainer
         };
 
         // The request first: a folder with run.json alone could not be resumed.
-        Directory.CreateDirectory(_folder.FolderPath);
+        _folder.Create();
         DurableFile.Write(Path.Combine(_folder.FolderPath, RequestFile), JsonSerializer.SerializeToUtf8Bytes(_request, Json));
         _folder.Save(record);
         return record;

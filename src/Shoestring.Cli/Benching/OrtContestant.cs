@@ -13,12 +13,15 @@ internal sealed class OrtContestant : Contestant
     /// <exception cref="Errors.InputException">The library is not there, or it cannot load or run the model.</exception>
     public OrtContestant(byte[] model, int threads, int batch)
     {
-        _ = InferenceSession.RuntimeVersion; // the library itself is not the model's
-        var before = Memory.Resident();
-        _session = new InferenceSession(model, new SessionOptions { IntraOpThreads = threads, AllowSpinning = threads > 1 });
+        var options = new SessionOptions { IntraOpThreads = threads, AllowSpinning = threads > 1 };
+
+        // What the library itself takes, with its first session, is not the model's.
+        new InferenceSession(model, options).Dispose();
+        var before = LatencyMeter.HeldBytes();
+        _session = new InferenceSession(model, options);
         _inputs = LatencyMeter.SampleInputs(_session, batch);
         _run = _session.Bind(_inputs);
-        MemoryBytes = Math.Max(0, Memory.Resident() - before);
+        MemoryBytes = Math.Max(0, LatencyMeter.HeldBytes() - before);
         Batch = (int)(_inputs is [{ Shape: [var n, ..] }, ..] ? n : 1);
     }
 

@@ -6,9 +6,13 @@ namespace Shoestring.Cli.Display;
 /// <summary>On a terminal: a list of stages, each with a bar, accuracy so far, speed and the time left.</summary>
 internal sealed class Bars(Host host) : Progress
 {
-    private const int BarWidth = 24;
     private const int Whole = 1000;
-    private readonly NumbersColumn _numbers = new();
+
+    // What numbers take at most, and what they take without the loss, for which narrow terminals have no room.
+    private const int Numbers = 62;
+    private const int FewNumbers = 49;
+    private const int WideEnough = 100;
+    private readonly StageColumn _line = new();
     private ProgressContext? _context;
     private ProgressTask? _task;
     private double? _accuracy;
@@ -16,11 +20,7 @@ internal sealed class Bars(Host host) : Progress
     public override T Around<T>(Func<T> work) => host.Messages.Progress()
         .AutoClear(false)
         .HideCompleted(false)
-        .Columns(
-            new SpinnerColumn(Spinner.Known.Dots) { CompletedText = "✓", CompletedStyle = new Style(Color.Green), PendingText = "·" },
-            new TaskDescriptionColumn { Alignment = Justify.Left },
-            new ProgressBarColumn { Width = BarWidth },
-            _numbers)
+        .Columns(_line)
         .Start(context =>
         {
             _context = context;
@@ -41,11 +41,8 @@ internal sealed class Bars(Host host) : Progress
     {
         Finish();
         _accuracy = null;
-        _task = _context?.AddTask(Markup.Escape(title), maxValue: Whole);
-        if (_task is not null)
-        {
-            _task.IsIndeterminate = true;
-        }
+        _line.Add(title);
+        _task = _context?.AddTask(title, maxValue: Whole);
     }
 
     public override void Step(in TrainingProgress progress)
@@ -55,14 +52,16 @@ internal sealed class Bars(Host host) : Progress
             return;
         }
 
-        _task.IsIndeterminate = false;
         var share = (progress.Epoch + ((double)progress.Update / progress.Updates)) / progress.Epochs;
         _task.Value = Math.Min(Whole - 1, share * Whole);
         var accuracy = _accuracy is { } a ? $", {Figures.Percent(a)}" : "";
-        _numbers.Set(
+        var wide = host.Messages.Profile.Width >= WideEnough;
+        var loss = wide ? $", loss {Figures.Number(progress.Loss, "0.000")}" : "";
+        _line.Set(
             _task,
-            $"epoch {progress.Epoch + 1}/{progress.Epochs}{accuracy}, loss {Figures.Number(progress.Loss, "0.000")}, "
-            + $"{Figures.Number(progress.ImagesPerSecond, "N0")} images/s{Figures.Left(progress.Remaining)}");
+            $"epoch {progress.Epoch + 1}/{progress.Epochs}{accuracy}{loss}, "
+            + $"{Figures.Number(progress.ImagesPerSecond, "N0")} images/s{Figures.Left(progress.Remaining)}",
+            wide ? Numbers : FewNumbers);
     }
 
     public override void Epoch(EpochRecord record) => _accuracy = record.ValidationAccuracy ?? _accuracy;
@@ -71,20 +70,26 @@ internal sealed class Bars(Host host) : Progress
     {
         if (_task is not null)
         {
-            _numbers.Set(_task, outcome);
+            _line.Set(_task, outcome);
         }
 
-        Finish();
+        Finish(told: true);
     }
 
+    // Over the whole width, with blanks behind the text: the bars stood where it is written now.
     public override void Tell(string message) => host.Messages.Write(
-        new Spectre.Console.Text($"  {message}\n", new Style(Color.Grey)));
+        new Padder(new Spectre.Console.Text(message, new Style(Color.Grey)), new Padding(2, 0, 0, 0)).Expand());
 
-    private void Finish()
+    private void Finish(bool told = false)
     {
         if (_task is not null)
         {
-            _task.IsIndeterminate = false;
+            if (!told)
+            {
+                // The numbers of its last step are not what it came to.
+                _line.Set(_task, "");
+            }
+
             _task.Value = Whole;
             _task.StopTask();
             _task = null;

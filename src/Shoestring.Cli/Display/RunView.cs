@@ -29,6 +29,7 @@ internal static class RunView
         if (record.Steps.Count > 1)
         {
             console.Write(Stages(record));
+            console.Pairs([.. record.Steps.Select(s => (s.Name, (string?)s.Note))]);
         }
     }
 
@@ -44,12 +45,12 @@ internal static class RunView
 
     private static Table Stages(RunRecord record)
     {
-        var table = Tables.Of("stage", ">validation", ">size", ">latency p95", ">parameters", ">time", "what was done");
+        var table = Tables.Of("stage", ">validation", ">size", ">latency p95", ">parameters", ">time");
         foreach (var step in record.Steps)
         {
             table.Row(
                 step.Name, Figures.Percent(step.Accuracy), Figures.Size(step.SizeBytes), Figures.Time(step.LatencyP95),
-                Figures.Count(step.Parameters), Figures.Time(step.Seconds), step.Note);
+                Figures.Count(step.Parameters), Figures.Time(step.Seconds));
         }
 
         return table;

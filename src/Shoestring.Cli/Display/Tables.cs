@@ -5,6 +5,8 @@ namespace Shoestring.Cli.Display;
 /// <summary>Tables in the one style of this program.</summary>
 internal static class Tables
 {
+    private const int ColumnGap = 1;
+
     /// <summary>An empty table; a heading that begins with <c>&gt;</c> has its column aligned to the right.</summary>
     public static Table Of(params ReadOnlySpan<string> headings)
     {
@@ -14,7 +16,8 @@ internal static class Tables
             var right = heading.StartsWith('>');
             var column = new TableColumn(new Spectre.Console.Text(heading.TrimStart('>'), new Style(decoration: Decoration.Bold)))
             {
-                NoWrap = !right && heading.Length == 0,
+                NoWrap = right || heading.Length == 0,
+                Padding = new Padding(table.Columns.Count == 0 ? 1 : 0, 0, ColumnGap, 0),
             };
             table.AddColumn(right ? column.RightAligned() : column);
         }
@@ -28,7 +31,7 @@ internal static class Tables
         var texts = new List<Spectre.Console.Text>();
         foreach (var cell in cells)
         {
-            texts.Add(new Spectre.Console.Text(cell));
+            texts.Add(new Spectre.Console.Text(cell) { Overflow = Overflow.Ellipsis });
         }
 
         table.AddRow(texts);

@@ -46,7 +46,7 @@ internal sealed class PruneStage(StageModel student, StageModel? teacher, Augmen
         return (
             Measured(session, new StageModel(graph, result.Best, result.BestAccuracy ?? 0)),
             string.Create(
-                CultureInfo.InvariantCulture, $"{removed} channels by L1 norm taken out, {result.History.Count} epochs of recovery"));
+                CultureInfo.InvariantCulture, $"{removed} channels by L1 norm taken out, {Epochs(result.History.Count)} of recovery"));
     }
 
     // The last stage with batch normalisation: its statistics are measured anew, since those that a short stage averaged may lag behind.

@@ -20,7 +20,7 @@ internal sealed class StudentStage(NetPlan student, StageModel? teacher, Augment
         var result = (Training(session, graph, policy, teacher is not null) with { Teacher = teacher }).Run(session);
         return (
             new StageModel(graph, result.Best, result.BestAccuracy ?? 0),
-            $"{student}, {result.History.Count} epochs on the {(teacher is null ? "labels" : "teacher's answers")}");
+            $"{student}, {Epochs(result.History.Count)} on the {(teacher is null ? "labels" : "teacher's answers")}");
     }
 
     private static StageTraining Training(FitSession session, Graph graph, AugmentationPolicy policy, bool taught)

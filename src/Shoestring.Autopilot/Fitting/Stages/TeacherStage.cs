@@ -30,7 +30,7 @@ internal sealed class TeacherStage(NetPlan plan, AugmentationPolicy policy) : St
         var result = new StageTraining(Name, graph, weights, policy, recipe.LearningRate, recipe.ShareOfTeacher).Run(session);
         return (
             new StageModel(graph, result.Best, result.BestAccuracy ?? 0),
-            $"{plan}, {result.History.Count} epochs from nothing");
+            $"{plan}, {Epochs(result.History.Count)} from nothing");
     }
 
     private static (string Choice, string Reason) Widest(FitSession session, NetPlan student)
