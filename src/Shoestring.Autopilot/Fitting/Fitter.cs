@@ -37,8 +37,10 @@ public static class Fitter
             return session.Record;
         }
 
-        var result = Shipping.Ship(session, Make(session));
-        session.Add(Exported(session, result));
+        var made = Make(session);
+        var began = session.Seconds;
+        var result = Shipping.Ship(session, made);
+        session.Add(Exported(result, session.Seconds - began));
         session.Save(session.Record with { Result = result });
         return session.Record;
     }
@@ -157,7 +159,7 @@ public static class Fitter
         };
     }
 
-    private static StageRecord Exported(FitSession session, ResultRecord result) => new(
+    private static StageRecord Exported(ResultRecord result, double seconds) => new(
         "export",
         "Ship as int8 ONNX",
         result.ValidationAccuracy,
@@ -166,6 +168,6 @@ public static class Fitter
         result.Macs,
         result.LatencyP50,
         result.LatencyP95,
-        session.Seconds - session.Record.Steps.Sum(s => s.Seconds),
+        seconds,
         "measured in ONNX Runtime");
 }

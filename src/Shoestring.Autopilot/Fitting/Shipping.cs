@@ -77,7 +77,7 @@ internal static class Shipping
     private static ParityRecord Parity(FitSession session, StageModel model, byte[] file, float[] runtime)
     {
         using var evaluator = new Evaluator(
-            model.Graph, new EvaluationLoader(session.Data.Validation, session.Data.Preprocessing, 256), session.Pool);
+            model.Graph, new EvaluationLoader(session.Data.Validation, session.Data.Preprocessing), session.Pool);
         var simulated = evaluator.Predict(model.Weights, session.Cancel).Logits;
         var classes = session.Data.ClassNames.Count;
         var (reference, step) = Integers(session, file, Math.Min(GateSamples, runtime.Length / classes));

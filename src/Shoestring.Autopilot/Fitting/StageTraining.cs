@@ -57,7 +57,7 @@ internal sealed record StageTraining(
             new BatchLoaderOptions { BatchSize = batch, Policy = Policy, Seed = session.Request.Seed });
         using var source = Source(session, loader, samples);
         using var validation = new Evaluator(
-            Graph, new EvaluationLoader(session.Data.Validation, session.Data.Preprocessing, 256), session.Pool);
+            Graph, new EvaluationLoader(session.Data.Validation, session.Data.Preprocessing), session.Pool);
         var options = new TrainerOptions
         {
             Epochs = epochs,
@@ -98,7 +98,7 @@ internal sealed record StageTraining(
         }
 
         using var answers = new Evaluator(
-            Teacher.Graph, new EvaluationLoader(samples, session.Data.Preprocessing, 256), session.Pool);
+            Teacher.Graph, new EvaluationLoader(samples, session.Data.Preprocessing), session.Pool);
         return new CachedTeacherSource(
             new LoaderSource(loader), answers.Predict(Teacher.Weights, session.Cancel).Logits, session.Data.ClassNames.Count);
     }

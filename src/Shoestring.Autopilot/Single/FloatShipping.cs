@@ -26,7 +26,7 @@ internal static class FloatShipping
         DurableFile.Write(ModelTrainer.WeightsPath(folder), stream => Safetensors.Write(
             stream, [.. graph.Parameters.Select(p => new NamedTensor(p.Name, weights[p.Name]))]));
         var (runtime, labels) = RuntimeModel.Predict(path, data.Validation, data.Preprocessing, threads, cancel);
-        using var evaluator = new Evaluator(graph, new EvaluationLoader(data.Validation, data.Preprocessing, 256), pool);
+        using var evaluator = new Evaluator(graph, new EvaluationLoader(data.Validation, data.Preprocessing), pool);
         var verdict = ParityGate.Float(evaluator.Predict(weights, cancel).Logits, runtime, data.ClassNames.Count);
         ParityGate.Require(verdict);
         var latency = LatencyMeter.Measure(path, new LatencyOptions { Seconds = 1 });

@@ -212,7 +212,7 @@ public sealed class ModelTrainer
         using BatchSource source = teacher is null
             ? new LoaderSource(loader)
             : new TeacherSource(new LoaderSource(loader), teacher.Graph, teacher.Weights, pool);
-        using var validation = new Evaluator(model.Graph, new EvaluationLoader(data.Validation, data.Preprocessing, 256), pool);
+        using var validation = new Evaluator(model.Graph, new EvaluationLoader(data.Validation, data.Preprocessing), pool);
         var options = Options(batch) with
         {
             RateOf = _request.BackboneRate is { } rate ? p => model.Head.Parameters.Contains(p.Name) ? 1 : rate : null,

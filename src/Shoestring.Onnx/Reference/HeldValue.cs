@@ -36,6 +36,17 @@ internal sealed record HeldValue(
     /// <summary>The channel of an element.</summary>
     public int Channel(int i) => Scale.Length == 1 ? 0 : i / _inner % Scale.Length;
 
+    /// <summary>The elements in order, as runs of one channel.</summary>
+    public IEnumerable<(int First, int End, int Channel)> Runs()
+    {
+        var (count, run) = (Integers?.Length ?? Floats!.Length, Scale.Length == 1 ? int.MaxValue : _inner);
+        for (var first = 0; first < count;)
+        {
+            var end = (int)Math.Min(count, (long)first + run);
+            yield return (first, end, Channel(first));
+            first = end;
+        }
+    }
 
     /// <summary>The floats that the value stands for.</summary>
     public float[] ToFloats()
@@ -46,10 +57,13 @@ internal sealed record HeldValue(
         }
 
         var floats = new float[Integers.Length];
-        for (var i = 0; i < floats.Length; i++)
+        foreach (var (first, end, c) in Runs())
         {
-            var c = Channel(i);
-            floats[i] = (float)Math.Clamp((Integers[i] - Zero[Zero.Length == 1 ? 0 : c]) * Scale[c], Low, High);
+            var (zero, scale) = (Zero[Zero.Length == 1 ? 0 : c], Scale[c]);
+            for (var i = first; i < end; i++)
+            {
+                floats[i] = (float)Math.Clamp((Integers[i] - zero) * scale, Low, High);
+            }
         }
 
         return floats;

@@ -63,13 +63,13 @@ internal static class IntegerLayer
     private static (byte[] Codes, int Zero, sbyte[] Weights)? Operands(HeldValue[] x, int axis)
     {
         if (x[0].Codes is not { } codes || x[1] is not { Integers: { } weights, IsSum: false } || (x[1].Axis is { } a && a != axis)
-            || weights.Any(w => w is < sbyte.MinValue or > sbyte.MaxValue) || (x.Length > 2 && x[2].Dimensions.Length != 1))
+            || weights.AsSpan().ContainsAnyExceptInRange(sbyte.MinValue, sbyte.MaxValue) || (x.Length > 2 && x[2].Dimensions.Length != 1))
         {
             return null;
         }
 
-        var shift = codes.Any(c => c < 0) || x[0].Zero[0] < 0 ? Unsigned : 0;
-        return codes.All(c => c + shift is >= 0 and <= byte.MaxValue)
+        var shift = codes.AsSpan().ContainsAnyInRange(int.MinValue, -1) || x[0].Zero[0] < 0 ? Unsigned : 0;
+        return !codes.AsSpan().ContainsAnyExceptInRange(-shift, byte.MaxValue - shift)
             ? (Array.ConvertAll(codes, c => (byte)(c + shift)), x[0].Zero[0] + shift, Array.ConvertAll(weights, w => (sbyte)w))
             : null;
     }

@@ -16,10 +16,19 @@ internal static class Quantization
             // Rounding keeps order, so cutting at the bounds' bytes is cutting at the bounds.
             var low = Math.Max(op.QMin, Code(x.Low, scale[0], zero[0]));
             var high = Math.Min(op.QMax, Code(x.High, scale[0], zero[0]));
-            Func<int, float> next = x.Addends is var (a, b) ? Adder(a, b, scale[0], zero[0]) : Requantizer(x, scale[0], zero[0]);
+            var next = new float[codes.Length];
+            if (x.Addends is var (a, b))
+            {
+                Add(a, b, scale[0], zero[0], next);
+            }
+            else
+            {
+                Requantize(x, scale[0], zero[0], next);
+            }
+
             for (var i = 0; i < codes.Length; i++)
             {
-                codes[i] = (int)Math.Clamp(next(i), low, high);
+                codes[i] = (int)Math.Clamp(next[i], low, high);
             }
         }
         else
@@ -35,20 +44,30 @@ internal static class Quantization
         return result with { Integers = codes };
     }
 
-    private static Func<int, float> Requantizer(HeldValue x, float scale, int zero)
+    private static void Requantize(HeldValue x, float scale, int zero, float[] codes)
     {
-        var factor = Array.ConvertAll(x.Scale, s => s / scale);
-        return i => MathF.Round((x.Integers![i] - x.Zero[0]) * factor[x.Channel(i)]) + zero;
+        var (sums, origin) = (x.Integers!, x.Zero[0]);
+        foreach (var (first, end, channel) in x.Runs())
+        {
+            var factor = x.Scale[channel] / scale;
+            for (var i = first; i < end; i++)
+            {
+                codes[i] = MathF.Round((sums[i] - origin) * factor) + zero;
+            }
+        }
     }
 
     // ONNX Runtime's QLinearAdd with AVX2: both addends in steps of the sum, the zero points in one number, float32, the second addend
     // first. The order of the two decides which way a sum that lies between two bytes falls.
-    private static Func<int, float> Adder(HeldValue a, HeldValue b, float scale, int zero)
+    private static void Add(HeldValue a, HeldValue b, float scale, int zero, float[] codes)
     {
         var (ratioA, ratioB) = (a.Scale[0] / scale, b.Scale[0] / scale);
         var constant = zero - MathF.FusedMultiplyAdd(ratioA, a.Zero[0], ratioB * b.Zero[0]);
-        return i => MathF.Round(MathF.FusedMultiplyAdd(
-            a.Integers![i], ratioA, MathF.FusedMultiplyAdd(b.Integers![i], ratioB, constant)));
+        var (ofA, ofB) = (a.Integers!, b.Integers!);
+        for (var i = 0; i < codes.Length; i++)
+        {
+            codes[i] = MathF.Round(MathF.FusedMultiplyAdd(ofA[i], ratioA, MathF.FusedMultiplyAdd(ofB[i], ratioB, constant)));
+        }
     }
 
     private static double Code(double x, float scale, int zero) =>

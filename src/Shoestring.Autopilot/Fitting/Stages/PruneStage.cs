@@ -54,7 +54,7 @@ internal sealed class PruneStage(StageModel student, StageModel? teacher, Augmen
     {
         var weights = BatchNormReestimation.Apply(model.Graph, model.Weights, CalibrationPictures.Of(session.Data), session.Pool);
         using var validation = new Evaluator(
-            model.Graph, new EvaluationLoader(session.Data.Validation, session.Data.Preprocessing, 256), session.Pool);
+            model.Graph, new EvaluationLoader(session.Data.Validation, session.Data.Preprocessing), session.Pool);
         var accuracy = validation.Evaluate(weights).Accuracy;
         return accuracy >= model.Accuracy ? new StageModel(model.Graph, weights, accuracy) : model;
     }

@@ -25,7 +25,7 @@ internal sealed class QuantizeStage(StageModel model, StageModel guide, Augmenta
         var prepared = QuantizationAware.Prepare(graph, weights, ranges);
         var recipe = session.Recipe;
         using var validation = new Evaluator(
-            prepared.Graph, new EvaluationLoader(session.Data.Validation, session.Data.Preprocessing, 256), session.Pool);
+            prepared.Graph, new EvaluationLoader(session.Data.Validation, session.Data.Preprocessing), session.Pool);
         var before = validation.Evaluate(QuantizationAware.Settle(prepared.Graph, prepared.Weights)).Accuracy;
         var result = new StageTraining(Name, prepared.Graph, prepared.Weights, policy, recipe.QuantizeRate, 1)
         {
