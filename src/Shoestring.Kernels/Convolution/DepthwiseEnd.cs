@@ -16,21 +16,22 @@ internal unsafe struct DepthwiseEnd<T, TOp, TSums>
     public T Sum;
     public T Squares;
 
+    // Over locals: the JIT keeps no struct of five fields in registers.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(float* to, T value)
+    public static void Store(float* to, T value, TOp act, T shift, ref T sum, ref T squares)
     {
         if (typeof(TSums) == typeof(WithSums))
         {
-            Sum += value;
-            Squares = T.Fma(value, value, Squares);
+            sum += value;
+            squares = T.Fma(value, value, squares);
         }
         else if (typeof(TSums) == typeof(WithDeviations))
         {
-            T deviation = value - Shift;
-            Sum += deviation;
-            Squares = T.Fma(deviation, deviation, Squares);
+            T deviation = value - shift;
+            sum += deviation;
+            squares = T.Fma(deviation, deviation, squares);
         }
 
-        T.Store(to, Act.Forward(value));
+        T.Store(to, act.Forward(value));
     }
 }

@@ -28,9 +28,8 @@ internal static unsafe class DepthwiseRow<T, TOp, TSums>
         in TapGrid g, float* line, nint lineStep, int taps, float* w, nint ws, float* y, nint ys,
         ref DepthwiseEnd<T, TOp, TSums> result)
     {
-        DepthwiseEnd<T, TOp, TSums> end;
-        (end.Act, end.Bias, end.Shift) = (result.Act, result.Bias, result.Shift);
-        (end.Sum, end.Squares) = (result.Sum, result.Squares);
+        TOp act = result.Act;
+        T bias = result.Bias, shift = result.Shift, sums = result.Sum, squares = result.Squares;
         int pixel = g.SourceChannels;
         int span = (g.TapsW - 1) * g.TapStepW;
         nint step = (nint)g.StepW * pixel;
@@ -40,7 +39,7 @@ internal static unsafe class DepthwiseRow<T, TOp, TSums>
             int x = (j * g.StepW) + g.OriginW;
             if (x >= 0 && j + 4 <= g.TargetW && x + (3 * g.StepW) + span < g.SourceW)
             {
-                T a = end.Bias, b = end.Bias, c = end.Bias, d = end.Bias;
+                T a = bias, b = bias, c = bias, d = bias;
                 float* from = line + ((nint)x * pixel);
                 float* weight = w;
                 for (int t = 0; t < taps; t++, from += lineStep)
@@ -56,16 +55,16 @@ internal static unsafe class DepthwiseRow<T, TOp, TSums>
                     }
                 }
 
-                end.Store(y, a);
-                end.Store(y + ys, b);
-                end.Store(y + (2 * ys), c);
-                end.Store(y + (3 * ys), d);
+                DepthwiseEnd<T, TOp, TSums>.Store(y, a, act, shift, ref sums, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(y + ys, b, act, shift, ref sums, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(y + (2 * ys), c, act, shift, ref sums, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(y + (3 * ys), d, act, shift, ref sums, ref squares);
                 y += 4 * ys;
                 j += 4;
                 continue;
             }
 
-            T sum = end.Bias;
+            T sum = bias;
             for (int t = 0; t < taps; t++)
             {
                 for (int u = 0; u < g.TapsW; u++)
@@ -79,12 +78,12 @@ internal static unsafe class DepthwiseRow<T, TOp, TSums>
                 }
             }
 
-            end.Store(y, sum);
+            DepthwiseEnd<T, TOp, TSums>.Store(y, sum, act, shift, ref sums, ref squares);
             y += ys;
             j++;
         }
 
-        (result.Sum, result.Squares) = (end.Sum, end.Squares);
+        (result.Sum, result.Squares) = (sums, squares);
     }
 
     /// <summary>
@@ -96,9 +95,8 @@ internal static unsafe class DepthwiseRow<T, TOp, TSums>
         in TapGrid g, float* line, nint lineStep, int taps, float* w, nint ws, float* y, nint ys,
         ref DepthwiseEnd<T, TOp, TSums> result)
     {
-        DepthwiseEnd<T, TOp, TSums> end;
-        (end.Act, end.Bias, end.Shift) = (result.Act, result.Bias, result.Shift);
-        (end.Sum, end.Squares) = (result.Sum, result.Squares);
+        TOp act = result.Act;
+        T bias = result.Bias, shift = result.Shift, sums = result.Sum, squares = result.Squares;
         int pixel = g.SourceChannels, tapsW = g.TapsW;
         nint step = (nint)g.StepW * pixel, step3 = 3 * step, step5 = 5 * step, step7 = 7 * step;
         nint tap = (nint)g.TapStepW * pixel;
@@ -106,7 +104,7 @@ internal static unsafe class DepthwiseRow<T, TOp, TSums>
         T* rest = stackalloc T[6];
         for (int j = 0; j < g.TargetW; j += 8, line += 8 * step, y += 8 * ys)
         {
-            T a = end.Bias, b = a, c = a, d = a, e = a, f = a, h = a, i = a;
+            T a = bias, b = a, c = a, d = a, e = a, f = a, h = a, i = a;
             float* from = line;
             float* weight = w;
             for (int t = 0; t < taps; t++, from += lineStep)
@@ -127,16 +125,16 @@ internal static unsafe class DepthwiseRow<T, TOp, TSums>
             }
 
             int n = g.TargetW - j;
-            end.Store(y, a);
+            DepthwiseEnd<T, TOp, TSums>.Store(y, a, act, shift, ref sums, ref squares);
             if (n >= 8)
             {
-                end.Store(y + ys, b);
-                end.Store(y + (2 * ys), c);
-                end.Store(y + (3 * ys), d);
-                end.Store(y + (4 * ys), e);
-                end.Store(y + (5 * ys), f);
-                end.Store(y + (6 * ys), h);
-                end.Store(y + (7 * ys), i);
+                DepthwiseEnd<T, TOp, TSums>.Store(y + ys, b, act, shift, ref sums, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(y + (2 * ys), c, act, shift, ref sums, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(y + (3 * ys), d, act, shift, ref sums, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(y + (4 * ys), e, act, shift, ref sums, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(y + (5 * ys), f, act, shift, ref sums, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(y + (6 * ys), h, act, shift, ref sums, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(y + (7 * ys), i, act, shift, ref sums, ref squares);
                 continue;
             }
 
@@ -148,10 +146,10 @@ internal static unsafe class DepthwiseRow<T, TOp, TSums>
             rest[5] = h;
             for (int k = 1; k < n; k++)
             {
-                end.Store(y + (k * ys), rest[k - 1]);
+                DepthwiseEnd<T, TOp, TSums>.Store(y + (k * ys), rest[k - 1], act, shift, ref sums, ref squares);
             }
         }
 
-        (result.Sum, result.Squares) = (end.Sum, end.Squares);
+        (result.Sum, result.Squares) = (sums, squares);
     }
 }

@@ -39,18 +39,17 @@ internal static unsafe class DepthwiseSlide<T, TOp, TSums, TTaps, TRows>
         T w20 = Weight(w, ws, 2, 0), w21 = Weight(w, ws, 2, 1), w22 = Weight(w, ws, 2, 2), w23 = Weight(w, ws, 2, 3), w24 = Weight(w, ws, 2, 4);
         T w30 = Weight(w, ws, 3, 0), w31 = Weight(w, ws, 3, 1), w32 = Weight(w, ws, 3, 2), w33 = Weight(w, ws, 3, 3), w34 = Weight(w, ws, 3, 4);
         T w40 = Weight(w, ws, 4, 0), w41 = Weight(w, ws, 4, 1), w42 = Weight(w, ws, 4, 2), w43 = Weight(w, ws, 4, 3), w44 = Weight(w, ws, 4, 4);
-        DepthwiseEnd<T, TOp, TSums> end;
-        (end.Act, end.Bias, end.Shift) = (result.Act, result.Bias, result.Shift);
-        (end.Sum, end.Squares) = (result.Sum, result.Squares);
+        TOp act = result.Act;
+        T bias = result.Bias, shift = result.Shift, sums = result.Sum, squares = result.Squares;
         nint tapLine3 = 3 * tapLine;
         for (; rows > 0; rows--, x += line, y += yLine)
         {
             // Targets v − 2 to v + 2 of column v, or v − 1 to v + 1 as b to d.
-            T a = end.Bias, b = end.Bias, c = end.Bias, d = end.Bias;
+            T a = bias, b = bias, c = bias, d = bias;
             float* p = x, q = y;
             for (int v = 0; v < width; v++, p += pixel)
             {
-                T e = end.Bias;
+                T e = bias;
                 Column(T.Load(p), w00, w01, w02, w03, w04, ref a, ref b, ref c, ref d, ref e);
                 if (TRows.Count > 1)
                 {
@@ -74,7 +73,7 @@ internal static unsafe class DepthwiseSlide<T, TOp, TSums, TTaps, TRows>
 
                 if (v >= TTaps.Count / 2)
                 {
-                    end.Store(q, TTaps.Count == 5 ? a : b);
+                    DepthwiseEnd<T, TOp, TSums>.Store(q, TTaps.Count == 5 ? a : b, act, shift, ref sums, ref squares);
                     q += ys;
                 }
 
@@ -83,14 +82,14 @@ internal static unsafe class DepthwiseSlide<T, TOp, TSums, TTaps, TRows>
 
             if (TTaps.Count == 5 && width > 1)
             {
-                end.Store(q, a);
+                DepthwiseEnd<T, TOp, TSums>.Store(q, a, act, shift, ref sums, ref squares);
                 q += ys;
             }
 
-            end.Store(q, b);
+            DepthwiseEnd<T, TOp, TSums>.Store(q, b, act, shift, ref sums, ref squares);
         }
 
-        (result.Sum, result.Squares) = (end.Sum, end.Squares);
+        (result.Sum, result.Squares) = (sums, squares);
     }
 
     /// <summary>Step 2: (width + 1) / 2 targets a row.</summary>
@@ -105,18 +104,17 @@ internal static unsafe class DepthwiseSlide<T, TOp, TSums, TTaps, TRows>
         T w20 = Weight(w, ws, 2, 0), w21 = Weight(w, ws, 2, 1), w22 = Weight(w, ws, 2, 2), w23 = Weight(w, ws, 2, 3), w24 = Weight(w, ws, 2, 4);
         T w30 = Weight(w, ws, 3, 0), w31 = Weight(w, ws, 3, 1), w32 = Weight(w, ws, 3, 2), w33 = Weight(w, ws, 3, 3), w34 = Weight(w, ws, 3, 4);
         T w40 = Weight(w, ws, 4, 0), w41 = Weight(w, ws, 4, 1), w42 = Weight(w, ws, 4, 2), w43 = Weight(w, ws, 4, 3), w44 = Weight(w, ws, 4, 4);
-        DepthwiseEnd<T, TOp, TSums> end;
-        (end.Act, end.Bias, end.Shift) = (result.Act, result.Bias, result.Shift);
-        (end.Sum, end.Squares) = (result.Sum, result.Squares);
+        TOp act = result.Act;
+        T bias = result.Bias, shift = result.Shift, sums = result.Sum, squares = result.Squares;
         nint tapLine3 = 3 * tapLine;
         for (; rows > 0; rows--, x += line, y += yLine)
         {
             // Targets j − 1 to j + 1 of the columns 2j and 2j + 1; 3×3 has only b and c.
-            T a = end.Bias, b = end.Bias;
+            T a = bias, b = bias;
             float* p = x, q = y;
             for (int v = 1; v < width; v += 2, p += 2 * pixel)
             {
-                T c = end.Bias;
+                T c = bias;
                 float* o = p + pixel;
                 Columns(T.Load(p), T.Load(o), w00, w01, w02, w03, w04, ref a, ref b, ref c);
                 if (TRows.Count > 1)
@@ -141,7 +139,7 @@ internal static unsafe class DepthwiseSlide<T, TOp, TSums, TTaps, TRows>
 
                 if (TTaps.Count == 3 || v > 1)
                 {
-                    end.Store(q, TTaps.Count == 5 ? a : b);
+                    DepthwiseEnd<T, TOp, TSums>.Store(q, TTaps.Count == 5 ? a : b, act, shift, ref sums, ref squares);
                     q += ys;
                 }
 
@@ -158,17 +156,17 @@ internal static unsafe class DepthwiseSlide<T, TOp, TSums, TTaps, TRows>
 
             if (TTaps.Count == 5 && width > 1)
             {
-                end.Store(q, a);
+                DepthwiseEnd<T, TOp, TSums>.Store(q, a, act, shift, ref sums, ref squares);
                 q += ys;
             }
 
             if ((width & 1) != 0)
             {
-                end.Store(q, b);
+                DepthwiseEnd<T, TOp, TSums>.Store(q, b, act, shift, ref sums, ref squares);
             }
         }
 
-        (result.Sum, result.Squares) = (end.Sum, end.Squares);
+        (result.Sum, result.Squares) = (sums, squares);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
