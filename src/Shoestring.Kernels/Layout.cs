@@ -18,6 +18,41 @@ public static unsafe class Layout
         Span<float> dst)
     {
         ArgumentNullException.ThrowIfNull(pool);
+        if (Total(dims, permutation, src.Length, dst.Length) == 0)
+        {
+            return;
+        }
+
+        fixed (float* from = src, to = dst)
+        {
+            PermuteBody body = new(dims, permutation, from, to, ChunkElements);
+            pool.For(body.Chunks, ref body);
+        }
+    }
+
+    /// <summary>The same on the calling thread alone.</summary>
+    /// <exception cref="ArgumentException">Not a permutation, too many dimensions, or a span too short.</exception>
+    public static void Permute(
+        ReadOnlySpan<int> dims, ReadOnlySpan<int> permutation, ReadOnlySpan<float> src, Span<float> dst)
+    {
+        if (Total(dims, permutation, src.Length, dst.Length) == 0)
+        {
+            return;
+        }
+
+        fixed (float* from = src, to = dst)
+        {
+            PermuteBody body = new(dims, permutation, from, to, ChunkElements);
+            for (int chunk = 0; chunk < body.Chunks; chunk++)
+            {
+                body.Run(chunk);
+            }
+        }
+    }
+
+    // How many elements there are, when everything fits.
+    private static long Total(ReadOnlySpan<int> dims, ReadOnlySpan<int> permutation, int src, int dst)
+    {
         Guard.That(dims.Length <= MostDimensions, "Too many dimensions to permute.");
         Guard.That(dims.Length == permutation.Length, "The permutation does not have one entry a dimension.");
         long total = 1;
@@ -31,17 +66,8 @@ public static unsafe class Layout
         }
 
         Guard.That(seen == (1 << dims.Length) - 1, "Not a permutation.");
-        Guard.AtLeast(src.Length, total, nameof(src));
-        Guard.AtLeast(dst.Length, total, nameof(dst));
-        if (total == 0)
-        {
-            return;
-        }
-
-        fixed (float* from = src, to = dst)
-        {
-            PermuteBody body = new(dims, permutation, from, to, ChunkElements);
-            pool.For(body.Chunks, ref body);
-        }
+        Guard.AtLeast(src, total, nameof(src));
+        Guard.AtLeast(dst, total, nameof(dst));
+        return total;
     }
 }

@@ -56,6 +56,10 @@ public sealed class LayoutTests
             Layout.Permute(pool, dims, permutation, src, dst);
             Assert.Equal(expected, dst);
         }
+
+        float[] alone = new float[total];
+        Layout.Permute(dims, permutation, src, alone);
+        Assert.Equal(expected, alone);
     }
 
     [Fact]

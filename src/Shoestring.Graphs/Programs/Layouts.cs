@@ -42,19 +42,28 @@ internal static class Layouts
             .SequenceEqual(b.Permutation(logical.Length).Where(x => logical[x] > 1));
 
     /// <summary>Copies row-major numbers into a layout.</summary>
-    public static void Store(ReadOnlySpan<float> logical, int[] extents, Layout layout, Span<float> physical) =>
-        Move(logical, physical, extents, Indexing.Strides(extents), layout.LogicalStrides(extents));
+    public static void Store(ReadOnlySpan<float> logical, int[] extents, Layout layout, Span<float> physical)
+    {
+        if (SameOrder(layout, Layout.RowMajor, extents))
+        {
+            logical.CopyTo(physical);
+            return;
+        }
+
+        Kernels.Layout.Permute(extents, layout.Permutation(extents.Length), logical, physical);
+    }
 
     /// <summary>Copies numbers in a layout to row-major order.</summary>
-    public static void Load(ReadOnlySpan<float> physical, int[] extents, Layout layout, Span<float> logical) =>
-        Move(physical, logical, extents, layout.LogicalStrides(extents), Indexing.Strides(extents));
-
-    private static void Move(ReadOnlySpan<float> from, Span<float> to, int[] extents, int[] read, int[] write)
+    public static void Load(ReadOnlySpan<float> physical, int[] extents, Layout layout, Span<float> logical)
     {
-        Span<int> index = stackalloc int[extents.Length];
-        for (var i = 0; i < from.Length; i++, Indexing.Next(index, extents))
+        if (SameOrder(layout, Layout.RowMajor, extents))
         {
-            to[Indexing.Offset(index, write)] = from[Indexing.Offset(index, read)];
+            physical.CopyTo(logical);
+            return;
         }
+
+        var order = layout.Permutation(extents.Length);
+        var back = Enumerable.Range(0, order.Length).Select(axis => Array.IndexOf(order, axis)).ToArray();
+        Kernels.Layout.Permute(layout.Physical(extents), back, physical, logical);
     }
 }
