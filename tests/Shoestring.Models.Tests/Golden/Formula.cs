@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Shoestring.Graphs;
 
@@ -16,7 +17,7 @@ internal static class Formula
     /// <summary>A model's weights.</summary>
     public static Weights Weights(Graph model)
     {
-        var weights = Graphs.Weights.Initialize(model, 0);
+        var weights = new Weights();
         foreach (var p in model.Parameters)
         {
             var shape = p.Type.Shape.ToArray();
@@ -26,13 +27,15 @@ internal static class Formula
                 : isNorm ? (0.03, 0.3)
                 : (0.1, 0);
             var isShift = isNorm && p.Name.EndsWith("bias", StringComparison.Ordinal);
-            var data = weights.Float(p.Name).Data;
+            var data = new float[p.Type.Shape.ElementCount];
             var hash = Hash(p.Name);
             for (var i = 0; i < data.Length; i++)
             {
                 var u = (Mix(hash, i) / 2147483648.0) - 1;
                 data[i] = (float)(isShift ? (u > 0.75 ? -1.5 : 1.5) : centre + (u * scale));
             }
+
+            weights[p.Name] = new Tensor<float>(data, shape);
         }
 
         return weights;
@@ -60,6 +63,7 @@ internal static class Formula
     private static uint Hash(string name) => Encoding.UTF8.GetBytes(name).Aggregate(2166136261u, (h, b) => (h ^ b) * 16777619u);
 
     // A golden-ratio step an index, then murmur3's last mix.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Mix(uint hash, int index)
     {
         var v = hash + ((uint)index * 0x9E3779B9u);

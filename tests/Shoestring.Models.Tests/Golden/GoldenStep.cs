@@ -16,18 +16,21 @@ internal static class GoldenStep
     public static Graph Model(string name) =>
         ModelTable.Find(name).Build(new ModelOptions(Classes, 3, Side, Side) { Dropout = 0, DropPath = 0 }).Bind("N", Batch);
 
+    /// <summary>The weights of a network, for <see cref="Deployed"/> and <see cref="Train"/>.</summary>
+    public static Weights Weights(string name) => Formula.Weights(Model(name));
+
     /// <summary>Logits of the deployed form.</summary>
-    public static float[] Deployed(string name)
+    public static float[] Deployed(string name, Weights? weights = null)
     {
         var model = Model(name);
-        return Run(model, new TrainingGraph(model, []), (program, _) => program.GetOutput("logits").Data.ToArray());
+        return Run(model, new TrainingGraph(model, []), weights ?? Formula.Weights(model), (program, _) => program.GetOutput("logits").Data.ToArray());
     }
 
     /// <summary>Loss, logits, every gradient and every running statistic of a training step, as the golden rows call them.</summary>
-    public static (string Name, float[] Numbers)[] Train(string name, Action<Program>? look = null)
+    public static (string Name, float[] Numbers)[] Train(string name, Weights? given = null, Action<Program>? look = null)
     {
         var (forward, training) = SupervisedStep.Of(Model(name));
-        return Run(forward, training, (program, state) =>
+        return Run(forward, training, given ?? Formula.Weights(forward), (program, state) =>
         {
             look?.Invoke(program);
             var (gradients, weights) = (state.SaveGradients(), state.Save());
@@ -64,10 +67,10 @@ internal static class GoldenStep
     private static Stream Open(string file) =>
         typeof(GoldenStep).Assembly.GetManifestResourceStream($"Shoestring.Models.Tests.Golden.{file}")!;
 
-    private static T Run<T>(Graph graph, TrainingGraph training, Func<Program, StateStore, T> read)
+    private static T Run<T>(Graph graph, TrainingGraph training, Weights weights, Func<Program, StateStore, T> read)
     {
         using var pool = new WorkerPool(2);
-        using var state = new StateStore(graph, Formula.Weights(graph));
+        using var state = new StateStore(graph, weights);
         using var program = Program.Compile(training, state, pool, new ProgramOptions(Profile: true));
         var picture = Formula.Numbers("input", Batch * 3 * Side * Side);
         program.SetInput("input", new Tensor<float>([.. picture.Select(v => (float)v)], [Batch, 3, Side, Side]));

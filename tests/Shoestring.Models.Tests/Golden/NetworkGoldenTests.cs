@@ -30,7 +30,7 @@ public sealed class NetworkGoldenTests
     [MemberData(nameof(Names))]
     public void A_training_step_is_torchvisions(string name)
     {
-        var tensors = GoldenStep.Train(name, program =>
+        var tensors = GoldenStep.Train(name, look: program =>
         {
             Assert.DoesNotContain(program.Profile(), p => p.IsReference);
             Assert.DoesNotContain(program.Profile(), p => p.Op is "Transpose" or "Concat" or "Split");

@@ -27,8 +27,9 @@ public sealed class WholeNetworkTests
     public void A_whole_network_is_torchvisions(string name)
     {
         var golden = Golden[name];
-        Near("deployed", GoldenStep.Deployed(name));
-        var step = GoldenStep.Train(name);
+        var weights = GoldenStep.Weights(name);
+        Near("deployed", GoldenStep.Deployed(name, weights));
+        var step = GoldenStep.Train(name, weights);
         Near("loss", step.Single(t => t.Name == "loss").Numbers);
         Near("logits", step.Single(t => t.Name == "logits").Numbers);
         var gradients = Of("gradient ");
