@@ -59,6 +59,14 @@ internal static class VectorMath
         return TLane.Reciprocal(TLane.Broadcast(1) + ExpClamped(TLane.Negate(x)));
     }
 
+    /// <summary>x·sigmoid(x); at most 3 ulp for x ≥ −87. One division, which is less work than a reciprocal and a product.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLane Silu<TLane>(TLane x)
+        where TLane : unmanaged, ILane<TLane>
+    {
+        return x / (TLane.Broadcast(1) + ExpClamped(TLane.Negate(x)));
+    }
+
     /// <summary>tanh x; at most 3 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLane Tanh<TLane>(TLane x)

@@ -23,6 +23,10 @@ public class VectorMathTests
         Check(3, -86, 86, VectorMath.Sigmoid, VectorMath.Sigmoid, ReferenceActivation.Sigmoid);
 
     [Fact]
+    public void Silu_is_within_3_ulp() =>
+        Check(3, -86, 86, VectorMath.Silu, VectorMath.Silu, x => x * ReferenceActivation.Sigmoid(x));
+
+    [Fact]
     public void Tanh_is_within_3_ulp() => Check(3, -12, 12, VectorMath.Tanh, VectorMath.Tanh, Math.Tanh);
 
     [Fact]

@@ -9,7 +9,7 @@ internal readonly struct SiluOp : IActivationOp
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLane Forward<TLane>(TLane x)
         where TLane : unmanaged, ILane<TLane> =>
-        x * VectorMath.Sigmoid(x);
+        VectorMath.Silu(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLane Derivative<TLane>(TLane x)

@@ -10,13 +10,14 @@ internal unsafe struct GatheredRows<T> : IChunkBody
 {
     private const int Unit = 24; // a multiple of every tile height
     private const long ChunkMacs = 1 << 20;
+    private const int FewTargets = 1024;
     private const int GatheredFloats = 12 * 1024; // 48 KiB
 
     public TapProduct Of;
 
     /// <summary>Chunks; from the shape alone.</summary>
     public static int Blocks(int targets, int channels, int k) =>
-        (targets + BlockRows(channels, k) - 1) / BlockRows(channels, k);
+        (targets + BlockRows(targets, channels, k) - 1) / BlockRows(targets, channels, k);
 
     public void Run(WorkerPool pool) =>
         pool.For(Blocks(Of.Grid.Targets, Of.TargetChannels, Of.K), ref this);
@@ -24,11 +25,12 @@ internal unsafe struct GatheredRows<T> : IChunkBody
     public readonly void Run(int chunk)
     {
         int k = Of.K;
-        int block = BlockRows(Of.TargetChannels, k);
+        int block = BlockRows(Of.Grid.Targets, Of.TargetChannels, k);
         int begin = chunk * block;
         int end = Math.Min(begin + block, Of.Grid.Targets);
         int stride = Gatherer<T>.Stride(k);
-        int step = Math.Clamp(GatheredFloats / stride / Unit, 1, 8) * Unit;
+        // A few rows left over go with the others: B passes by for every step.
+        int step = Math.Max(Math.Clamp(GatheredFloats / stride / Unit, 1, 8) * Unit, block < 2 * Unit ? block : 0);
         float* gathered = ThreadScratch.Floats(((long)step * stride) + 16 + (Of.SpreadH == 0 ? 0 : (long)step * Of.N));
         float* dense = gathered + ((nint)step * stride) + 16;
         Panels<T> cut = new(Of.N);
@@ -69,10 +71,13 @@ internal unsafe struct GatheredRows<T> : IChunkBody
         }
     }
 
-    private static int BlockRows(int channels, int k)
+    private static int BlockRows(int targets, int channels, int k)
     {
-        long rows = ChunkMacs / Math.Max((long)channels * k, 1) / Unit * Unit;
-        return (int)Math.Clamp(rows, Unit, 1 << 13);
+        long wanted = ChunkMacs / Math.Max((long)channels * k, 1) / Unit * Unit;
+        int rows = (int)Math.Clamp(wanted, Unit, 1 << 13);
+        return targets > rows && targets <= FewTargets && targets % rows is > 0 and < Unit / 2
+            ? (targets + (targets / rows) - 1) / (targets / rows)
+            : rows;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
