@@ -54,8 +54,8 @@ public static unsafe class BFloat16
     {
         var upper = bits >>> 16;
         var rounded = (bits + Vector128.Create(Half) + (upper & Vector128<uint>.One)) >>> 16;
-        var isNaN = Vector128.GreaterThan(bits & Vector128.Create(0x7FFF_FFFFu), Vector128.Create(Infinity));
-        return Vector128.ConditionalSelect(isNaN, upper | Vector128.Create(QuietNaN), rounded);
+        var isNumber = Vector128.Equals(bits.AsSingle(), bits.AsSingle()).AsUInt32();
+        return Vector128.ConditionalSelect(isNumber, rounded, upper | Vector128.Create(QuietNaN));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -63,8 +63,8 @@ public static unsafe class BFloat16
     {
         var upper = bits >>> 16;
         var rounded = (bits + Vector256.Create(Half) + (upper & Vector256<uint>.One)) >>> 16;
-        var isNaN = Vector256.GreaterThan(bits & Vector256.Create(0x7FFF_FFFFu), Vector256.Create(Infinity));
-        return Vector256.ConditionalSelect(isNaN, upper | Vector256.Create(QuietNaN), rounded);
+        var isNumber = Vector256.Equals(bits.AsSingle(), bits.AsSingle()).AsUInt32();
+        return Vector256.ConditionalSelect(isNumber, rounded, upper | Vector256.Create(QuietNaN));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -72,8 +72,8 @@ public static unsafe class BFloat16
     {
         var upper = bits >>> 16;
         var rounded = (bits + Vector512.Create(Half) + (upper & Vector512<uint>.One)) >>> 16;
-        var isNaN = Vector512.GreaterThan(bits & Vector512.Create(0x7FFF_FFFFu), Vector512.Create(Infinity));
-        return Vector512.ConditionalSelect(isNaN, upper | Vector512.Create(QuietNaN), rounded);
+        var isNumber = Vector512.Equals(bits.AsSingle(), bits.AsSingle()).AsUInt32();
+        return Vector512.ConditionalSelect(isNumber, rounded, upper | Vector512.Create(QuietNaN));
     }
 
     private struct NarrowBody : IChunkBody

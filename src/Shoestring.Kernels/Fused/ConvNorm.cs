@@ -99,9 +99,9 @@ public static unsafe class ConvNorm
     /// <param name="scratch">At least <see cref="BackwardScratchLength"/> floats.</param>
     /// <exception cref="ArgumentException">A span is too short, or the shape does not suit.</exception>
     public static void Backward(
-        WorkerPool pool, in ConvShape shape, ReadOnlySpan<float> d, StoredSpan y, in NormView yNorm,
+        WorkerPool pool, in ConvShape shape, StoredSpan d, StoredSpan y, in NormView yNorm,
         ReadOnlySpan<float> dgamma, ReadOnlySpan<float> dbeta, StoredSpan x, in NormView xNorm, ReadOnlySpan<float> w,
-        Span<float> dx, Span<float> dw, Span<float> xdgamma, Span<float> xdbeta, Span<float> scratch)
+        StoredSpan dx, Span<float> dw, Span<float> xdgamma, Span<float> xdbeta, Span<float> scratch)
     {
         Conv.Check(pool, shape, x.Length, w.Length, y.Length);
         Conv.Check(pool, shape, dx.Length, dw.Length, d.Length);
@@ -115,15 +115,15 @@ public static unsafe class ConvNorm
         Guard.OptionalLength(xdgamma.Length, xNorm.Mean.Length, nameof(xdgamma));
         Guard.Length(xdbeta.Length, xdgamma.Length, nameof(xdbeta));
         Guard.AtLeast(scratch.Length, BackwardScratchLength(shape), nameof(scratch));
-        fixed (byte* storedX = x, storedY = y)
-        fixed (float* pd = d, pw = w, pdx = dx, pdw = dw, pg = xdgamma, pb = xdbeta, gate = xNorm.Gate, ps = scratch)
+        fixed (byte* storedX = x, storedY = y, storedD = d, storedDx = dx)
+        fixed (float* pw = w, pdw = dw, pg = xdgamma, pb = xdbeta, gate = xNorm.Gate, ps = scratch)
         {
             float* left = ps;
             GradMap map = GradMap.From(yNorm, dgamma, dbeta, shape.Pixels, shape.O, ref left);
             ChannelMap xMap = ChannelMap.From(xNorm, shape.C, ref left);
             xMap.Gate = gate;
             xMap.GatePixels = shape.H * shape.W;
-            BackwardSpans at = new() { D = pd, Y = new(storedY, y.IsHalf), X = new(storedX, x.IsHalf), W = pw, Dx = pdx, Dw = pdw, SumG = pb, Cross = pg };
+            BackwardSpans at = new() { D = new(storedD, d.IsHalf), Y = new(storedY, y.IsHalf), X = new(storedX, x.IsHalf), W = pw, Dx = new(storedDx, dx.IsHalf), Dw = pdw, SumG = pb, Cross = pg };
             switch (Level(shape))
             {
                 case SimdLevel.Vector512:

@@ -40,7 +40,7 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         DepthwiseBackward<T> body = new() { _shape = s, _cut = new PictureRows(s), _at = at, _dy = dy, _map = map };
         (body._xRows, body._dRows) = (NearRows<T>.OfInput(s), NearRows<T>.OfGradient(s));
         int parts = body._parts = Parts(s);
-        body._input = new DepthwiseInput<T>(s, at.W, at.Dx, scratch);
+        body._input = new DepthwiseInput<T>(s, at.W, scratch);
         scratch += s.WeightLength;
         body._dw = scratch;
         body._sums = scratch + ((long)parts * s.WeightLength);
@@ -79,8 +79,11 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         Rows(begin, end, out int xBegin, out int xEnd, out int xFirst, out int xLast, out int dFirst, out int dLast);
         int dPixels = pictures * (dLast - dFirst) * s.OutW, xPixels = pictures * (xLast - xFirst) * s.W;
         nint dStride = _dRows.LaneStride(dPixels / s.OutW), xStride = _xRows.LaneStride(xPixels / s.W);
-        float* nearD = ThreadScratch.Floats((lanes * (dStride + xStride)) + TapGrid.Beyond(1, T.Count));
-        float* nearX = nearD + (lanes * dStride);
+        nint row = (nint)s.W * c, results = _at.Dx.IsHalf ? Stored.Whole(pictures * (xEnd - xBegin) * row) : 0;
+        float* dx = ThreadScratch.Floats(results + (lanes * (dStride + xStride)) + TapGrid.Beyond(1, T.Count));
+        float* nearD = dx + results, nearX = nearD + (lanes * dStride);
+        Stored to = _at.Dx + ((((nint)picture * s.H) + xBegin) * row);
+        dx = to.IsHalf ? dx : to.Floats;
         nint d = (((nint)picture * s.OutH) + dFirst) * s.OutW * c;
         GradRows<T>.Load(_dy, _dRows, dPixels, c, _at.D + d, _at.Y + d, nearD, dStride);
         NormRows<T>.Load(_map, _xRows, xPixels, c, _at.X + ((((nint)picture * s.H) + xFirst) * s.W * c), nearX, xStride);
@@ -88,8 +91,8 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         if (_tiny.ByTap != null)
         {
             ahead.In(lanes);
-            Tiny(picture, pictures, nearD, dStride, nearX, xStride, dw, &ahead);
-            SumInput(picture, pictures, 0, s.H, sums);
+            Tiny(pictures, nearD, dStride, nearX, xStride, dw, dx, &ahead);
+            Finish(picture, pictures, 0, s.H, dx, to, sums);
             return;
         }
 
@@ -107,21 +110,20 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
                 forward, nearX + (lane * xStride), own + ((begin - dFirst) * dRow) + ((nint)_dRows.Left * T.Count), dRow, dw + at, lane);
             for (int p = 0; p < pictures; p++, own += (dLast - dFirst) * dRow)
             {
-                _input.Rows(own, grids, dFirst, dLast, xBegin, xEnd, picture + p, at, &ahead);
+                _input.Rows(own, grids, dFirst, dLast, xBegin, xEnd, dx + (((p * s.H) - xBegin) * row), at, &ahead);
             }
         }
 
-        SumInput(picture, pictures, xBegin, xEnd, sums);
+        Finish(picture, pictures, xBegin, xEnd, dx, to, sums);
     }
 
     // Whole pictures of a few pixels.
     private readonly void Tiny(
-        int picture, int pictures, float* nearD, nint dStride, float* nearX, nint xStride, float* dw, ReadAhead* ahead)
+        int pictures, float* nearD, nint dStride, float* nearX, nint xStride, float* dw, float* dx, ReadAhead* ahead)
     {
         ConvShape s = _shape;
         int c = s.C, taps = s.KernelH * s.KernelW, sources = s.H * s.W, targets = s.OutH * s.OutW;
         float* one = stackalloc float[taps * T.Count];
-        float* dx = _at.Dx + ((nint)picture * sources * c);
         for (int lane = 0; lane * T.Count < c; lane++)
         {
             int at = Math.Min(lane * T.Count, c - T.Count);
@@ -135,12 +137,17 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         }
     }
 
-    private readonly void SumInput(int picture, int pictures, int xBegin, int xEnd, float* sums)
+    // Input rows while they are near: the gradient before the activation and its sums, and what is stored.
+    private readonly void Finish(int picture, int pictures, int xBegin, int xEnd, float* dx, Stored to, float* sums)
     {
+        int c = _shape.C, pixels = pictures * (xEnd - xBegin) * _shape.W;
         if (_at.SumG != null)
         {
-            nint x = (((nint)picture * _shape.H) + xBegin) * _shape.W * _shape.C;
-            SumRows<T>.Run(_map, pictures * (xEnd - xBegin) * _shape.W, _shape.C, _at.Dx + x, _at.X + x, sums);
+            SumRows<T>.Run(_map, pixels, c, dx, _at.X + ((((nint)picture * _shape.H) + xBegin) * _shape.W * c), to, sums);
+        }
+        else if (to.IsHalf)
+        {
+            HalfRows<T>.Store(pixels, c, dx, c, to.Halves, c);
         }
     }
 
@@ -163,10 +170,10 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         nint x = (nint)picture * _shape.H * _shape.W * _shape.C, row = (nint)_shape.W * _shape.C;
         long dFloats = (long)pictures * (dLast - dFirst) * _shape.OutW * _shape.C;
         ReadAhead ahead = default;
-        ahead.Add(_at.D + d, dFloats);
+        (_at.D + d).Ask(ref ahead, dFloats);
         (_at.Y + d).Ask(ref ahead, dFloats);
         (_at.X + x + (xFirst * row)).Ask(ref ahead, pictures * (xLast - xFirst) * row);
-        ahead.Add(_at.Dx + x + (xBegin * row), pictures * (xEnd - xBegin) * row);
+        (_at.Dx + x + (xBegin * row)).Ask(ref ahead, pictures * (xEnd - xBegin) * row);
         return ahead;
     }
 

@@ -12,15 +12,13 @@ internal readonly unsafe struct DepthwiseInput<T>
 
     private readonly ConvShape _shape;
     private readonly float* _w;
-    private readonly float* _dx;
     private readonly float* _turned;
 
     /// <summary>turned takes the weights in the order in which the gradient reads them.</summary>
-    public DepthwiseInput(in ConvShape shape, float* w, float* dx, float* turned)
+    public DepthwiseInput(in ConvShape shape, float* w, float* turned)
     {
         _shape = shape;
         _w = w;
-        _dx = dx;
         _turned = turned;
         Turn(shape, w, turned);
     }
@@ -38,12 +36,12 @@ internal readonly unsafe struct DepthwiseInput<T>
         }
     }
 
-    /// <summary>Input rows xBegin..xEnd−1 of one lane of a picture from its near gradient rows dFirst..dLast−1.</summary>
+    /// <summary>Input rows xBegin..xEnd−1 of one lane of a picture, whose row 0 were at dx, from its near gradient rows dFirst..dLast−1.</summary>
     public void Rows(
-        float* dy, TapGrid* grids, int dFirst, int dLast, int xBegin, int xEnd, int picture, int at, ReadAhead* ahead)
+        float* dy, TapGrid* grids, int dFirst, int dLast, int xBegin, int xEnd, float* dx, int at, ReadAhead* ahead)
     {
         ConvShape s = _shape;
-        float* dx = _dx + ((nint)picture * s.H * s.W * s.C) + at;
+        dx += at;
         if (DepthwiseSpreadLines<T>.Suits(s))
         {
             Spread(dy, dFirst, xBegin, xEnd, dx, at, ahead);

@@ -11,23 +11,31 @@ internal static unsafe class GradRows<T>
 {
     /// <summary>d and y are the pixels' gradient and output; where the values go: see <see cref="NormRows{T}"/>.</summary>
     public static void Load(
-        in GradMap map, int pixels, int channels, float* d, Stored y, float* to, nint pixelStride, nint laneStride = 0)
+        in GradMap map, int pixels, int channels, Stored d, Stored y, float* to, nint pixelStride, nint laneStride = 0)
     {
-        if (y.IsHalf)
+        switch (d.IsHalf, y.IsHalf)
         {
-            Load(map, pixels, channels, d, y.Halves, to, pixelStride, laneStride);
-        }
-        else
-        {
-            Load(map, pixels, channels, d, y.Floats, to, pixelStride, laneStride);
+            case (false, false):
+                Load(map, pixels, channels, d.Floats, y.Floats, to, pixelStride, laneStride);
+                break;
+            case (false, true):
+                Load(map, pixels, channels, d.Floats, y.Halves, to, pixelStride, laneStride);
+                break;
+            case (true, false):
+                Load(map, pixels, channels, d.Halves, y.Floats, to, pixelStride, laneStride);
+                break;
+            default:
+                Load(map, pixels, channels, d.Halves, y.Halves, to, pixelStride, laneStride);
+                break;
         }
     }
 
-    private static void Load<TElement>(
-        in GradMap map, int pixels, int channels, float* d, TElement* y, float* to, nint pixelStride, nint laneStride)
-        where TElement : unmanaged
+    private static void Load<TD, TY>(
+        in GradMap map, int pixels, int channels, TD* d, TY* y, float* to, nint pixelStride, nint laneStride)
+        where TD : unmanaged
+        where TY : unmanaged
     {
-        Visitor<TElement> visitor = new()
+        Visitor<TD, TY> visitor = new()
         {
             Map = map,
             Pixels = pixels,
@@ -42,24 +50,25 @@ internal static unsafe class GradRows<T>
     }
 
     /// <summary>As the other, into near rows.</summary>
-    public static void Load(in GradMap map, in NearRows<T> rows, int pixels, int channels, float* d, Stored y, float* near, nint laneStride)
+    public static void Load(in GradMap map, in NearRows<T> rows, int pixels, int channels, Stored d, Stored y, float* near, nint laneStride)
     {
         NearRuns runs = rows.Runs(pixels, channels, near);
         nint step = (nint)runs.Pixels * channels;
-        for (int r = 0; r < runs.Count; r++, d += step)
+        for (int r = 0; r < runs.Count; r++)
         {
-            Load(map, runs.Pixels, channels, d, y + (r * step), runs[r], T.Count, laneStride);
+            Load(map, runs.Pixels, channels, d + (r * step), y + (r * step), runs[r], T.Count, laneStride);
         }
     }
 
-    private struct Visitor<TElement> : IActivationVisitor, IChannelBody
-        where TElement : unmanaged
+    private struct Visitor<TD, TY> : IActivationVisitor, IChannelBody
+        where TD : unmanaged
+        where TY : unmanaged
     {
         public GradMap Map;
         public int Pixels;
         public int Channels;
-        public float* D;
-        public TElement* Y;
+        public TD* D;
+        public TY* Y;
         public float* To;
         public nint PixelStride;
         public nint LaneStride;
@@ -73,8 +82,8 @@ internal static unsafe class GradRows<T>
             where TOp : struct, IActivationOp
         {
             int c1 = c + T.Count;
-            float* d = D + c;
-            TElement* y = Y + c;
+            TD* d = D + c;
+            TY* y = Y + c;
             nint channels = Channels, stride = PixelStride;
             T k0 = T.Load(Map.Norm.Scale + c), b0 = T.Load(Map.Norm.Shift + c), m0 = T.Load(Map.Norm.Mean + c);
             T k1 = T.Load(Map.Norm.Scale + c1), b1 = T.Load(Map.Norm.Shift + c1), m1 = T.Load(Map.Norm.Mean + c1);
@@ -82,7 +91,7 @@ internal static unsafe class GradRows<T>
             T g1 = T.Load(Map.OnG + c1), x1 = T.Load(Map.OnX + c1), a1 = T.Load(Map.Constant + c1);
             for (int p = Pixels; p > 0; p--, d += channels, y += channels, to += stride)
             {
-                T v0 = Elements<T, TElement>.Load(y), v1 = Elements<T, TElement>.Load(y + T.Count), d0 = T.Load(d), d1 = T.Load(d + T.Count);
+                T v0 = Elements<T, TY>.Load(y), v1 = Elements<T, TY>.Load(y + T.Count), d0 = Elements<T, TD>.Load(d), d1 = Elements<T, TD>.Load(d + T.Count);
                 if (typeof(TOp) != typeof(IdentityOp))
                 {
                     d0 *= op.Derivative(T.Fma(v0, k0, b0));
@@ -98,15 +107,15 @@ internal static unsafe class GradRows<T>
         public readonly void One<TOp>(TOp op, int c, float* to)
             where TOp : struct, IActivationOp
         {
-            float* d = D + c;
-            TElement* y = Y + c;
+            TD* d = D + c;
+            TY* y = Y + c;
             nint channels = Channels, stride = PixelStride;
             T k = T.Load(Map.Norm.Scale + c), b = T.Load(Map.Norm.Shift + c), m = T.Load(Map.Norm.Mean + c);
             T onG = T.Load(Map.OnG + c), onX = T.Load(Map.OnX + c), a = T.Load(Map.Constant + c);
             for (int p = Pixels; p > 0; p--, d += channels, y += channels, to += stride)
             {
-                T v = Elements<T, TElement>.Load(y);
-                T g = T.Load(d) * op.Derivative(T.Fma(v, k, b));
+                T v = Elements<T, TY>.Load(y);
+                T g = Elements<T, TD>.Load(d) * op.Derivative(T.Fma(v, k, b));
                 T.Store(to, T.Fma(g, onG, T.Fma(v - m, onX, a)));
             }
         }
@@ -114,15 +123,16 @@ internal static unsafe class GradRows<T>
         public readonly void Partial<TOp>(TOp op)
             where TOp : struct, IActivationOp
         {
-            float* d = D, to = To;
-            TElement* y = Y;
+            TD* d = D;
+            TY* y = Y;
+            float* to = To;
             int n = Channels;
             T k = T.LoadPartial(Map.Norm.Scale, n), b = T.LoadPartial(Map.Norm.Shift, n), m = T.LoadPartial(Map.Norm.Mean, n);
             T onG = T.LoadPartial(Map.OnG, n), onX = T.LoadPartial(Map.OnX, n), a = T.LoadPartial(Map.Constant, n);
             for (int p = Pixels; p > 0; p--, d += n, y += n, to += PixelStride)
             {
-                T v = Elements<T, TElement>.LoadPartial(y, n);
-                T g = T.LoadPartial(d, n) * op.Derivative(T.Fma(v, k, b));
+                T v = Elements<T, TY>.LoadPartial(y, n);
+                T g = Elements<T, TD>.LoadPartial(d, n) * op.Derivative(T.Fma(v, k, b));
                 T.StorePartial(to, T.Fma(g, onG, T.Fma(v - m, onX, a)), n);
             }
         }

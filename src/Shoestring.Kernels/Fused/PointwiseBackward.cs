@@ -66,8 +66,10 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
     {
         int first = Start(part), last = Start(part + 1), c = _c, o = _o;
         nint ldd = RowsProduct<T>.GatheredStride(o), ldx = RowsProduct<T>.GatheredStride(c);
-        float* near = ThreadScratch.Floats(_rows * (ldd + ldx));
-        float* nearX = near + (_rows * ldd);
+        bool halves = _at.Dx.IsHalf;
+        nint results = halves ? Stored.Whole((nint)_rows * c) : 0;
+        float* nearDx = ThreadScratch.Floats(results + (_rows * (ldd + ldx)));
+        float* near = nearDx + results, nearX = near + (_rows * ldd);
         float* dw = _dw + ((nint)part * c * o);
         float* sums = _sums + (part * SumRows<T>.Length(c));
         if (_at.SumG != null)
@@ -78,8 +80,8 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
         for (int row = first; row < last; row += _rows)
         {
             int rows = Math.Min(_rows, last - row);
-            Stored x = _at.X + ((nint)row * c);
-            float* dx = _at.Dx + ((nint)row * c);
+            Stored x = _at.X + ((nint)row * c), to = _at.Dx + ((nint)row * c);
+            float* dx = halves ? nearDx : to.Floats;
             GradRows<T>.Load(_dy, rows, o, _at.D + ((nint)row * o), _at.Y + ((nint)row * o), near, ldd);
             NormRows<T>.LoadGated(_map, row, rows, c, x, nearX, ldx);
             ReadAhead ahead = Next(row + rows, last);
@@ -89,7 +91,11 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
             _product.Multiply(rows, near, ldd, dx, c, 0, panels, false, &ahead);
             if (_at.SumG != null)
             {
-                SumRows<T>.Run(_map, rows, c, dx, x, sums);
+                SumRows<T>.Run(_map, rows, c, dx, x, to, sums);
+            }
+            else if (halves)
+            {
+                HalfRows<T>.Store(rows, c, dx, c, to.Halves, c);
             }
         }
 
@@ -103,10 +109,10 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
     {
         ReadAhead ahead = default;
         long rows = Math.Min(_rows, last - row);
-        ahead.Add(_at.D + ((nint)row * _o), rows * _o);
+        (_at.D + ((nint)row * _o)).Ask(ref ahead, rows * _o);
         (_at.Y + ((nint)row * _o)).Ask(ref ahead, rows * _o);
         (_at.X + ((nint)row * _c)).Ask(ref ahead, rows * _c);
-        ahead.Add(_at.Dx + ((nint)row * _c), rows * _c);
+        (_at.Dx + ((nint)row * _c)).Ask(ref ahead, rows * _c);
         return ahead;
     }
 

@@ -5,7 +5,7 @@ using Shoestring.Kernels.Lanes;
 namespace Shoestring.Kernels.Fused;
 
 /// <summary>
-/// Turns the gradient of z = act(scale·y + shift) into g = d·act′ in place and adds Σg and Σg·(y − mean) to running sums, while the
+/// Turns the gradient of z = act(scale·y + shift) into g = d·act′ and adds Σg and Σg·(y − mean) to running sums, while the
 /// rows are still near. Runs of rows are summed in order and added to each other with compensation.
 /// </summary>
 internal static unsafe class SumRows<T>
@@ -16,23 +16,31 @@ internal static unsafe class SumRows<T>
     /// <summary>Floats of the running sums: [Σg | lost | Σg·(y − mean) | lost], to be zero at first.</summary>
     public static long Length(int channels) => 4L * ChannelMap.Padded(channels);
 
-    /// <summary>Does some pixels; d [pixels, channels] becomes g.</summary>
-    public static void Run(in ChannelMap map, int pixels, int channels, float* d, Stored y, float* sums)
+    /// <summary>Does some pixels of d [pixels, channels]; g may be d.</summary>
+    public static void Run(in ChannelMap map, int pixels, int channels, float* d, Stored y, Stored g, float* sums)
     {
-        if (y.IsHalf)
+        switch (y.IsHalf, g.IsHalf)
         {
-            Run(map, pixels, channels, d, y.Halves, sums);
-        }
-        else
-        {
-            Run(map, pixels, channels, d, y.Floats, sums);
+            case (false, false):
+                Run(map, pixels, channels, d, y.Floats, g.Floats, sums);
+                break;
+            case (false, true):
+                Run(map, pixels, channels, d, y.Floats, g.Halves, sums);
+                break;
+            case (true, false):
+                Run(map, pixels, channels, d, y.Halves, g.Floats, sums);
+                break;
+            default:
+                Run(map, pixels, channels, d, y.Halves, g.Halves, sums);
+                break;
         }
     }
 
-    private static void Run<TElement>(in ChannelMap map, int pixels, int channels, float* d, TElement* y, float* sums)
-        where TElement : unmanaged
+    private static void Run<TY, TG>(in ChannelMap map, int pixels, int channels, float* d, TY* y, TG* g, float* sums)
+        where TY : unmanaged
+        where TG : unmanaged
     {
-        Visitor<TElement> visitor = new() { Map = map, Pixels = pixels, Channels = channels, D = d, Y = y, Sums = sums };
+        Visitor<TY, TG> visitor = new() { Map = map, Pixels = pixels, Channels = channels, D = d, Y = y, G = g, Sums = sums };
         ActivationTable.Visit(map.Act, ref visitor);
     }
 
@@ -48,14 +56,16 @@ internal static unsafe class SumRows<T>
         }
     }
 
-    private struct Visitor<TElement> : IActivationVisitor
-        where TElement : unmanaged
+    private struct Visitor<TY, TG> : IActivationVisitor
+        where TY : unmanaged
+        where TG : unmanaged
     {
         public ChannelMap Map;
         public int Pixels;
         public int Channels;
         public float* D;
-        public TElement* Y;
+        public TY* Y;
+        public TG* G;
         public float* Sums;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -70,17 +80,18 @@ internal static unsafe class SumRows<T>
                 T b0 = T.Load(shift + c), b1 = T.Load(shift + c + T.Count);
                 T m0 = T.Load(mean + c), m1 = T.Load(mean + c + T.Count);
                 float* d = D + c;
-                TElement* y = Y + c;
+                TY* y = Y + c;
+                TG* g = G + c;
                 for (int p = 0; p < pixels;)
                 {
                     T s0 = T.Zero, s1 = T.Zero, q0 = T.Zero, q1 = T.Zero;
-                    for (int end = Math.Min(p + Together, pixels); p < end; p++, d += channels, y += channels)
+                    for (int end = Math.Min(p + Together, pixels); p < end; p++, d += channels, y += channels, g += channels)
                     {
-                        T y0 = Elements<T, TElement>.Load(y), y1 = Elements<T, TElement>.Load(y + T.Count);
+                        T y0 = Elements<T, TY>.Load(y), y1 = Elements<T, TY>.Load(y + T.Count);
                         T g0 = T.Load(d) * op.Derivative(T.Fma(y0, k0, b0));
                         T g1 = T.Load(d + T.Count) * op.Derivative(T.Fma(y1, k1, b1));
-                        T.Store(d, g0);
-                        T.Store(d + T.Count, g1);
+                        Elements<T, TG>.Store(g, g0);
+                        Elements<T, TG>.Store(g + T.Count, g1);
                         s0 += g0;
                         s1 += g1;
                         q0 = T.Fma(g0, y0 - m0, q0);
@@ -104,17 +115,18 @@ internal static unsafe class SumRows<T>
         {
             T k = T.LoadPartial(Map.Scale + c, n), b = T.LoadPartial(Map.Shift + c, n), m = T.LoadPartial(Map.Mean + c, n);
             float* d = D + c;
-            TElement* y = Y + c;
+            TY* y = Y + c;
+                TG* g = G + c;
             for (int p = 0; p < Pixels;)
             {
                 T s = T.Zero, q = T.Zero;
-                for (int end = Math.Min(p + Together, Pixels); p < end; p++, d += Channels, y += Channels)
+                for (int end = Math.Min(p + Together, Pixels); p < end; p++, d += Channels, y += Channels, g += Channels)
                 {
-                    T v = Elements<T, TElement>.LoadPartial(y, n);
-                    T g = T.LoadPartial(d, n) * op.Derivative(T.Fma(v, k, b));
-                    T.StorePartial(d, g, n);
-                    s += g;
-                    q = T.Fma(g, v - m, q);
+                    T v = Elements<T, TY>.LoadPartial(y, n);
+                    T product = T.LoadPartial(d, n) * op.Derivative(T.Fma(v, k, b));
+                    Elements<T, TG>.StorePartial(g, product, n);
+                    s += product;
+                    q = T.Fma(product, v - m, q);
                 }
 
                 Add(c, s, q, n);

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Shoestring.Kernels.Lanes;
 
-/// <summary>Lanes of floats from memory that holds them as float (TElement float) or as bfloat16 (ushort).</summary>
+/// <summary>Lanes of floats from and to memory that holds them as float (TElement float) or as bfloat16 (ushort).</summary>
 internal static unsafe class Elements<T, TElement>
     where T : unmanaged, ILane<T>
     where TElement : unmanaged
@@ -13,4 +13,30 @@ internal static unsafe class Elements<T, TElement>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T LoadPartial(TElement* from, int count) =>
         typeof(TElement) == typeof(float) ? T.LoadPartial((float*)from, count) : T.WidenPartial((ushort*)from, count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(TElement* to, T value)
+    {
+        if (typeof(TElement) == typeof(float))
+        {
+            T.Store((float*)to, value);
+        }
+        else
+        {
+            T.Narrow((ushort*)to, value);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePartial(TElement* to, T value, int count)
+    {
+        if (typeof(TElement) == typeof(float))
+        {
+            T.StorePartial((float*)to, value, count);
+        }
+        else
+        {
+            T.NarrowPartial((ushort*)to, value, count);
+        }
+    }
 }

@@ -36,6 +36,9 @@ internal unsafe interface ILane<TSelf> :
     /// <summary>Stores the nearest bfloat16, ties to even; a NaN stays one.</summary>
     static abstract void Narrow(ushort* to, TSelf value);
 
+    /// <summary>Narrows the first <paramref name="count"/> floats (0..Count); the others are not written.</summary>
+    static abstract void NarrowPartial(ushort* to, TSelf value, int count);
+
     /// <summary>a·b + c, in one rounding where the machine has it.</summary>
     static abstract TSelf Fma(TSelf a, TSelf b, TSelf c);
 

@@ -76,6 +76,16 @@ internal readonly unsafe struct Lane128 : ILane<Lane128>
         Vector128.Narrow(halves, halves).GetLower().Store(to);
     }
 
+    public static void NarrowPartial(ushort* to, Lane128 value, int count)
+    {
+        ushort* row = stackalloc ushort[4];
+        Narrow(row, value);
+        for (int i = 0; i < count; i++)
+        {
+            to[i] = row[i];
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane128 operator +(Lane128 a, Lane128 b) => new(a.V + b.V);
 

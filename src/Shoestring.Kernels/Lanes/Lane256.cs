@@ -108,6 +108,16 @@ internal readonly unsafe struct Lane256 : ILane<Lane256>
         Vector128.Narrow(halves.GetLower(), halves.GetUpper()).Store(to);
     }
 
+    public static void NarrowPartial(ushort* to, Lane256 value, int count)
+    {
+        ushort* row = stackalloc ushort[8];
+        Narrow(row, value);
+        for (int i = 0; i < count; i++)
+        {
+            to[i] = row[i];
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256 operator +(Lane256 a, Lane256 b) => new(a.V + b.V);
 

@@ -100,8 +100,7 @@ internal readonly unsafe struct Lane512 : ILane<Lane512>
     {
         if (Avx512BW.VL.IsSupported)
         {
-            var first = Vector256.LessThan(Vector256<short>.Indices, Vector256.Create((short)count)).AsUInt16();
-            var halves = Avx512BW.VL.MaskLoad(from, first, Vector256<ushort>.Zero);
+            var halves = Avx512BW.VL.MaskLoad(from, FirstHalves(count), Vector256<ushort>.Zero);
             return new((Avx512F.ConvertToVector512UInt32(halves) << 16).AsSingle());
         }
 
@@ -131,6 +130,33 @@ internal readonly unsafe struct Lane512 : ILane<Lane512>
 
         Vector256.Narrow(halves.GetLower(), halves.GetUpper()).Store(to);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void NarrowPartial(ushort* to, Lane512 value, int count)
+    {
+        if (Avx512BW.VL.IsSupported)
+        {
+            var halves = Avx512F.ConvertToVector256UInt16(BFloat16.Narrow(value.V.AsUInt32()));
+            Avx512BW.VL.MaskStore(to, FirstHalves(count), halves);
+            return;
+        }
+
+        ScatterHalves(to, value, count);
+    }
+
+    private static void ScatterHalves(ushort* to, Lane512 value, int count)
+    {
+        ushort* row = stackalloc ushort[16];
+        Narrow(row, value);
+        for (int i = 0; i < count; i++)
+        {
+            to[i] = row[i];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ushort> FirstHalves(int count) =>
+        Vector256.LessThan(Vector256<short>.Indices, Vector256.Create((short)count)).AsUInt16();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 operator +(Lane512 a, Lane512 b) => new(a.V + b.V);

@@ -40,6 +40,14 @@ internal readonly unsafe struct LaneScalar : ILane<LaneScalar>
 
     public static void Narrow(ushort* to, LaneScalar value) => *to = BFloat16.Narrow(value.V);
 
+    public static void NarrowPartial(ushort* to, LaneScalar value, int count)
+    {
+        if (count > 0)
+        {
+            Narrow(to, value);
+        }
+    }
+
     public static LaneScalar operator +(LaneScalar a, LaneScalar b) => new(a.V + b.V);
 
     public static LaneScalar operator -(LaneScalar a, LaneScalar b) => new(a.V - b.V);

@@ -24,6 +24,17 @@ public sealed class HalfStorageTests
     }
 
     [Fact]
+    public void Gradients_between_fused_convolutions_are_never_float32()
+    {
+        var graph = Halved(out _);
+        var halves = graph.Nodes.Where(n => n.Op is ConvBackward { Halves: true }).Select(n => n.Outputs[0]).ToArray();
+
+        Assert.Equal(4, halves.Length);
+        Assert.All(halves, v => Assert.Equal(ElementType.BFloat16, v.Type.Element));
+        Assert.All(halves, v => Assert.IsType<ConvBackward>(Assert.Single(graph.Consumers(v)).Op));
+    }
+
+    [Fact]
     public void Other_values_are_narrowed_and_read_as_they_are_where_that_can_be()
     {
         var graph = Halved(out _);

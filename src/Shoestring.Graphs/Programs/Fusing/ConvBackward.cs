@@ -13,7 +13,10 @@ namespace Shoestring.Graphs.Programs.Fusing;
 /// <param name="Sums">Whether dx is the gradient before the activation of <paramref name="Input"/>, and its sums are wanted.</param>
 internal sealed record ConvBackward(Ops.Conv Conv, NormForm Output, NormForm? Input, bool Gated, bool Sums) : FusedOp, IReadsHalves
 {
-    private const int Y = 1;
+    private const int D = 0, Y = 1;
+
+    /// <summary>Whether dx is stored as bfloat16.</summary>
+    public bool Halves { get; init; }
 
     /// <summary>Where x stands among the inputs.</summary>
     public const int X = 8;
@@ -25,10 +28,11 @@ internal sealed record ConvBackward(Ops.Conv Conv, NormForm Output, NormForm? In
         Sums ? [Gradient(inputs), inputs[W], inputs[10], inputs[10]] : [Gradient(inputs), inputs[W]];
 
     /// <inheritdoc/>
-    public bool ReadsHalves(int input) => input is Y or X;
+    public bool ReadsHalves(int input) => input is D or Y or X;
 
     public override Cost Cost(ImmutableArray<Value> inputs, ImmutableArray<Value> outputs) =>
         base.Cost(inputs, outputs) with { Macs = 2 * Macs(inputs[Y], inputs[W]) };
 
-    private static TensorType Gradient(ImmutableArray<TensorType> inputs) => inputs[X] with { Element = inputs[W].Element };
+    private TensorType Gradient(ImmutableArray<TensorType> inputs) =>
+        inputs[X] with { Element = Halves ? ElementType.BFloat16 : inputs[W].Element };
 }

@@ -4,9 +4,9 @@ using Shoestring.Graphs.Programs.Fusing;
 namespace Shoestring.Graphs.Programs.Keeping;
 
 /// <summary>
-/// Keeps what the backward reads of the forward as bfloat16. A value whose producer writes bfloat16 and whose readers all read it is
-/// never anything else; any other is narrowed behind its producer, and widened for those of the backward that do not read it as it is.
-/// Arithmetic, parameters and gradients stay float32.
+/// Keeps what the backward reads of the forward as bfloat16. A value, or a gradient, whose producer writes bfloat16 and whose readers all
+/// read it is never anything else; any other value is narrowed behind its producer, and widened for those of the backward that do not read
+/// it as it is. Arithmetic, parameters and their gradients stay float32.
 /// Source: Micikevicius et al., "Mixed Precision Training", 2018 (storage only).
 /// </summary>
 internal sealed class HalfStorage
@@ -41,7 +41,7 @@ internal sealed class HalfStorage
             }
             else
             {
-                storage._nodes.Add(storage.Reading(node, value => storage.Wide(value)));
+                storage.Backward(node);
             }
         }
 
@@ -50,18 +50,16 @@ internal sealed class HalfStorage
 
     private void Forward(Node node)
     {
-        var kept = node.Outputs.Where(v => IsWorth(node, v)).ToArray();
+        var kept = node.Outputs.Where(v => IsWorth(node, v) && _graph.Consumers(v).Any(n => !_forward.Contains(n))).ToArray();
         foreach (var value in kept)
         {
-            _halves[value] = new Value($"{value.Name}.bfloat16", value.Type with { Element = ElementType.BFloat16 });
+            Halve(value);
         }
 
         var result = Reading(node, value => value);
         if (node.Op is ConvForward conv && kept.Contains(node.Outputs[0]) && AllReadHalves(node.Outputs[0]))
         {
-            _throughout.Add(node.Outputs[0]);
-            _nodes.Add(new Node(
-                node.Name, conv with { Halves = true }, result.Inputs, [_halves[node.Outputs[0]], .. node.Outputs.Skip(1)]));
+            Throughout(result, conv with { Halves = true });
             return;
         }
 
@@ -70,6 +68,29 @@ internal sealed class HalfStorage
         {
             _nodes.Add(new Node($"{node.Name}.narrow", new NarrowToBFloat16(), [value], [_halves[value]]));
         }
+    }
+
+    private void Backward(Node node)
+    {
+        var result = Reading(node, Wide);
+        if (node.Op is ConvBackward conv && IsWorth(node, node.Outputs[0]) && AllReadHalves(node.Outputs[0]))
+        {
+            Halve(node.Outputs[0]);
+            Throughout(result, conv with { Halves = true });
+            return;
+        }
+
+        _nodes.Add(result);
+    }
+
+    private void Halve(Value value) =>
+        _halves[value] = new Value($"{value.Name}.bfloat16", value.Type with { Element = ElementType.BFloat16 });
+
+    // The op writes its first output as bfloat16, and there is nothing else of it.
+    private void Throughout(Node node, Op op)
+    {
+        _throughout.Add(node.Outputs[0]);
+        _nodes.Add(new Node(node.Name, op, node.Inputs, [_halves[node.Outputs[0]], .. node.Outputs.Skip(1)]));
     }
 
     /// <summary>The node reading halves where it can (the forward: where there is nothing else), and what is given of others.</summary>
@@ -103,5 +124,5 @@ internal sealed class HalfStorage
     private bool IsWorth(Node node, Value value) =>
         value.Type.Element == ElementType.Float32 && value.Shape.ElementCount >= LeastElements
         && node.Op is not (IView or Ops.Constant or Ops.Fill) && !Fusion.IsKept(_graph, value)
-        && _graph.Consumers(value) is var readers && readers.Any(n => !_forward.Contains(n)) && readers.All(n => n.Op is not IView);
+        && _graph.Consumers(value).All(n => n.Op is not IView);
 }

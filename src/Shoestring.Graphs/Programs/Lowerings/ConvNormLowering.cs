@@ -55,8 +55,8 @@ internal static class ConvNormLowering
         return new KernelInstruction(
             node,
             frame => ConvNorm.Backward(
-                frame.Pool, shape, frame.Span(d), frame.Stored(y), output.View(frame), frame.Span(dgamma), frame.Span(dbeta),
-                frame.Stored(x), View(frame, input, gate), frame.Span(w), frame.Span(dx), frame.Span(dw),
+                frame.Pool, shape, frame.Stored(d), frame.Stored(y), output.View(frame), frame.Span(dgamma), frame.Span(dbeta),
+                frame.Stored(x), View(frame, input, gate), frame.Span(w), frame.Stored(dx), frame.Span(dw),
                 xdgamma is null ? [] : frame.Span(xdgamma), xdbeta is null ? [] : frame.Span(xdbeta), frame.Scratch),
             ConvNorm.BackwardScratchLength(shape));
     }
