@@ -131,6 +131,43 @@ public sealed class ConvTests
         });
     }
 
+    [Theory]
+    [InlineData(1, 7, 24, 72)]
+    [InlineData(2, 5, 17, 33)]
+    [InlineData(1, 40, 3, 24)]
+    [InlineData(1, 7, 1300, 40)]
+    public void Sums_are_added_to_the_output(int pictures, int size, int channels, int filters)
+    {
+        ConvShape shape = ConvShape.Square(pictures, size, size, channels, filters, 1);
+        float[] x = Arrays.Random(shape.InputLength, 1), w = Arrays.Random(shape.WeightLength, 2), bias = Arrays.Random(filters, 3);
+        float[] skip = Arrays.Random(shape.OutputLength, 4);
+        float[] expected = ReferenceConv.Forward(shape, x, w, bias, Activation.None, new double[2 * filters]);
+        expected = [.. expected.Zip(skip, (a, b) => a + b)];
+        Arrays.OnEveryRung(expected, 1e-4f, shape.ToString(), pool =>
+        {
+            float[] plain = [.. skip], result = [.. skip];
+            float[] scratch = Arrays.Random(Conv.ForwardScratchLength(shape), 5), prepared = Arrays.Random(PreparedConv.Length(shape), 6);
+            ConvSum.Forward(pool, shape, x, w, [], bias, plain, scratch);
+            PreparedConv.Prepare(pool, shape, w, prepared);
+            ConvSum.Forward(pool, shape, x, w, prepared, bias, result, scratch);
+            Assert.Equal(plain, result);
+            return result;
+        });
+    }
+
+    [Fact]
+    public void A_sum_that_no_path_takes_is_refused()
+    {
+        using WorkerPool pool = new(1);
+        float[] x = new float[2000];
+        ConvShape dense = ConvShape.Square(1, 4, 4, 4, 4, 3, pad: 1), pointwise = ConvShape.Square(1, 4, 4, 4, 4, 1);
+        Assert.False(ConvSum.Suits(dense));
+        Assert.True(ConvSum.Suits(pointwise));
+        Assert.Throws<ArgumentException>(() => ConvSum.Forward(pool, dense, x, x, [], [], x, x));
+        Assert.Throws<ArgumentException>(() => ConvSum.Forward(pool, pointwise, x, x, x.AsSpan(0, 3), [], x, x));
+        Assert.Throws<ArgumentException>(() => ConvSum.Forward(pool, pointwise, x, x, [], x.AsSpan(0, 3), x, x));
+    }
+
     [Fact]
     public void What_cannot_be_prepared_is_refused()
     {

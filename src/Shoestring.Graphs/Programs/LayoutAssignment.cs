@@ -16,7 +16,7 @@ internal static class LayoutAssignment
         {
             switch (node.Op)
             {
-                case Conv or FusedConv or ConvForward or ConvGradInput or ConvTranspose:
+                case Conv or FusedConv or FusedConvAdd or ConvForward or ConvGradInput or ConvTranspose:
                     filters.Add(node.Inputs[1]);
                     break;
                 case ConvGradWeight:

@@ -194,17 +194,23 @@ internal sealed class Planner
         }
     }
 
-    // An elementwise op writes over an operand that nobody reads again.
+    // An elementwise op, and a convolution that adds, writes over an operand that nobody reads again.
     private void ShareDying(Node node, int index, Dictionary<Storage, int> lastUse)
     {
-        if (!LoweringTable.MayWriteInPlace(node.Op) || _storages[node.Outputs[0]] is not { Buffer: BufferKind.Arena } output)
+        var operands = node.Op is FusedConvAdd ? node.Inputs[^1..] : LoweringTable.MayWriteInPlace(node.Op) ? node.Inputs : [];
+        if (_storages[node.Outputs[0]] is not { Buffer: BufferKind.Arena } output)
         {
             return;
         }
 
-        foreach (var input in node.Inputs)
+        foreach (var input in operands)
         {
             var root = _storages[input].Root;
+            if (node.Op is FusedConvAdd && _storages[node.Inputs[0]].Root == root)
+            {
+                return; // what the convolution still reads
+            }
+
             if (root.Buffer == BufferKind.Arena && root.Length == output.Length && _storages[input].Layout == output.Layout
                 && lastUse[root] == index && !_constants.Any(c => c.Storage == root))
             {

@@ -25,6 +25,14 @@ internal abstract unsafe class ConvPath
         WorkerPool pool, in ConvShape shape, float* x, float* prepared, float* bias, Activation act, float* y, float* scratch)
         where T : unmanaged, ILane<T> => throw new NotSupportedException();
 
+    /// <summary>Whether <see cref="Add"/> may be called.</summary>
+    public virtual bool Adds(in ConvShape shape) => false;
+
+    /// <summary>y += x ∗ w + bias, over prepared weights where those are not null.</summary>
+    public virtual void Add<T>(
+        WorkerPool pool, in ConvShape shape, float* x, float* w, float* prepared, float* bias, float* y, float* scratch)
+        where T : unmanaged, ILane<T> => throw new NotSupportedException();
+
     /// <summary>bias and channelSums (2·O floats) may be null.</summary>
     public abstract void Forward<T>(
         WorkerPool pool, in ConvShape shape, float* x, float* w, float* bias, Activation act, float* y,

@@ -29,6 +29,13 @@ internal sealed unsafe class PointwisePath : ConvPath
         float* scratch) =>
         GemmRows<T>.Run(pool, Product(s), x, w, bias, act, y, channelSums, null, scratch);
 
+    public override bool Adds(in ConvShape s) => true;
+
+    public override void Add<T>(
+        WorkerPool pool, in ConvShape s, float* x, float* w, float* prepared, float* bias, float* y, float* scratch) =>
+        GemmRows<T>.Run(
+            pool, Product(s) with { Accumulate = true }, x, w, bias, Activation.None, y, null, prepared, scratch);
+
     public override void GradInput<T>(
         WorkerPool pool, in ConvShape s, float* dy, float* w, float* dx, float* scratch) =>
         GemmRows<T>.Run(pool, InputProduct(s), dy, w, null, Activation.None, dx, null, null, scratch);

@@ -16,6 +16,7 @@ internal static class Fusion
         NormAdd,
         AffineAddActivation,
         ConvActivation,
+        ConvAdd,
         ShuffleFusion.Shuffle,
         DropPathFusion.DropAdd,
     ];
@@ -164,6 +165,24 @@ internal static class Fusion
             ? new Match([node, activation], [(activation, new Node(
                 node.Name, new FusedConv(conv, ((ActivationOp)activation.Op).Kernel), node.Inputs, activation.Outputs))])
             : null;
+
+    // conv(x) + r where nobody else reads the convolution; where r dies here, its memory becomes the sum.
+    private static Match? ConvAdd(Graph graph, Node node)
+    {
+        // Stochastic depth is the identity where it is not trained.
+        var path = Only<DropPath>(graph, node.Outputs[0]);
+        var last = path ?? node;
+        if (node.Op is not Ops.Conv conv || Only<Add>(graph, last.Outputs[0]) is not { } add || !SameShapes(add)
+            || !ConvSum.Suits(ConvShapes.Of(conv, node.Inputs[0], node.Inputs[1])))
+        {
+            return null;
+        }
+
+        var r = add.Inputs[0] == last.Output ? add.Inputs[1] : add.Inputs[0];
+        return graph.Parameters.Any(p => p.Value == r)
+            ? null
+            : new Match(path is null ? [node, add] : [node, path, add], [(add, new Node(node.Name, new FusedConvAdd(conv), [.. node.Inputs, r], add.Outputs))]);
+    }
 
     private static Node Backward(Node norm, Node gradient, Node back, Activation kernel, Value? residual)
     {

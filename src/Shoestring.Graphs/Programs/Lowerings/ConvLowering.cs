@@ -18,9 +18,7 @@ internal static class ConvLowering
         var (x, w, y) = (context.Input(node, 0), context.Input(node, 1), context.Output(node));
         var bias = node.Inputs.Length > 2 ? context.Input(node, 2) : null;
         var shape = ConvShapes.Of(conv.Window, conv.Groups, x.Logical, w.Logical);
-        var prepared = new Preparation(
-            w.Root.Buffer == BufferKind.State ? PreparedConv.Length(shape) : 0,
-            (frame, place) => PreparedConv.Prepare(frame.Pool, shape, frame.Span(w), frame.Prepared(place)));
+        var prepared = Prepared(shape, w);
         return new KernelInstruction(
             node,
             frame =>
@@ -40,6 +38,36 @@ internal static class ConvLowering
             Kernels.Conv.ForwardScratchLength(shape),
             prepared);
     }
+
+    /// <summary>A convolution that adds to its last operand, in place where the planner let them share memory.</summary>
+    public static Instruction? Added(Node node, LoweringContext context)
+    {
+        var conv = ((FusedConvAdd)node.Op).Conv;
+        var (x, w, y) = (context.Input(node, 0), context.Input(node, 1), context.Output(node));
+        var bias = node.Inputs.Length > 3 ? context.Input(node, 2) : null;
+        var r = context.Input(node, node.Inputs.Length - 1);
+        var shape = ConvShapes.Of(conv.Window, conv.Groups, x.Logical, w.Logical);
+        var prepared = Prepared(shape, w);
+        return new KernelInstruction(
+            node,
+            frame =>
+            {
+                if (y.Root != r.Root)
+                {
+                    frame.Span(r).CopyTo(frame.Span(y));
+                }
+
+                ConvSum.Forward(
+                    frame.Pool, shape, frame.Span(x), frame.Span(w), frame.Prepared(prepared), bias is null ? [] : frame.Span(bias),
+                    frame.Span(y), frame.Scratch);
+            },
+            Kernels.Conv.ForwardScratchLength(shape),
+            prepared);
+    }
+
+    private static Preparation Prepared(ConvShape shape, Storage w) => new(
+        w.Root.Buffer == BufferKind.State ? PreparedConv.Length(shape) : 0,
+        (frame, place) => PreparedConv.Prepare(frame.Pool, shape, frame.Span(w), frame.Prepared(place)));
 
     public static Instruction? GradInput(Node node, LoweringContext context)
     {

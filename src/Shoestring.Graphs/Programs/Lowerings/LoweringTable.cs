@@ -37,6 +37,7 @@ internal static class LoweringTable
         [typeof(Flatten)] = ShapeLowering.Reshape,
         [typeof(FusedAffine)] = NormLowering.Affine,
         [typeof(FusedConv)] = ConvLowering.Forward,
+        [typeof(FusedConvAdd)] = ConvLowering.Added,
         [typeof(FusedDropPath)] = DropoutLowering.Samples,
         [typeof(FusedNorm)] = NormLowering.Fused,
         [typeof(FusedNormGrad)] = NormLowering.FusedGrad,
