@@ -116,7 +116,7 @@ internal static unsafe class SumRows<T>
             T k = T.LoadPartial(Map.Scale + c, n), b = T.LoadPartial(Map.Shift + c, n), m = T.LoadPartial(Map.Mean + c, n);
             float* d = D + c;
             TY* y = Y + c;
-                TG* g = G + c;
+            TG* g = G + c;
             for (int p = 0; p < Pixels;)
             {
                 T s = T.Zero, q = T.Zero;
