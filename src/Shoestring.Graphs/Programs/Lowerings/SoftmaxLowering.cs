@@ -18,10 +18,10 @@ internal static class SoftmaxLowering
         Forward(node, context, ((LogSoftmax)node.Op).Axis, Kernels.Softmax.LogForward);
 
     public static Instruction? SoftmaxGrad(Node node, LoweringContext context) =>
-        Backward(node, context, ((SoftmaxGrad)node.Op).Axis, Kernels.Softmax.Backward);
+        Backward(node, context, ((SoftmaxGradOp)node.Op).Axis, Kernels.Softmax.Backward);
 
     public static Instruction? LogSoftmaxGrad(Node node, LoweringContext context) =>
-        Backward(node, context, ((LogSoftmaxGrad)node.Op).Axis, Kernels.Softmax.LogBackward);
+        Backward(node, context, ((SoftmaxGradOp)node.Op).Axis, Kernels.Softmax.LogBackward);
 
     public static Instruction? CrossEntropy(Node node, LoweringContext context)
     {
