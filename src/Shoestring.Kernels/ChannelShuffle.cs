@@ -64,7 +64,7 @@ public static unsafe class ChannelShuffle
 
         public readonly void Run(int chunk)
         {
-            int begin = chunk * RowsEach, end = Math.Min(begin + RowsEach, Rows);
+            (int begin, int end) = Stretch.Block(Rows, chunk, RowsEach);
             int channels = Ca + Cb, each = channels / Groups, cz = channels - Cy;
             bool zips = Groups == 2 && (Cb == 0 || Ca == each) && Cy % 2 == 0;
             bool unzips = each == 2 && (cz == 0 || Cy == Groups) && Ca % 2 == 0;

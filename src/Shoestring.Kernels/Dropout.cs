@@ -91,7 +91,7 @@ public static unsafe class Dropout
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int chunk)
         {
-            int from = chunk * ChunkLength, end = Math.Min(from + ChunkLength, Length);
+            (int from, int end) = Stretch.Block(Length, chunk, ChunkLength);
             uint* words = stackalloc uint[TileLength];
             for (int at = from; at < end; at += TileLength)
             {

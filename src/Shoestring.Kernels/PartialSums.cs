@@ -38,8 +38,8 @@ internal static unsafe class PartialSums
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {
-            int to = Math.Min(Channels, (chunk + 1) * ChannelsPerChunk);
-            for (int c = chunk * ChannelsPerChunk; c < to; c += TLane.Count)
+            (int from, int to) = Stretch.Block(Channels, chunk, ChannelsPerChunk);
+            for (int c = from; c < to; c += TLane.Count)
             {
                 int n = Math.Min(TLane.Count, to - c);
                 bool whole = n == TLane.Count;

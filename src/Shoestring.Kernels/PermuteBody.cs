@@ -112,8 +112,8 @@ internal unsafe struct PermuteBody : IChunkBody
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run(int chunk)
     {
-        int end = Math.Min((chunk + 1) * _stripsEach, _strips);
-        for (int strip = chunk * _stripsEach; strip < end; strip++)
+        Stretch strips = Stretch.Block(_strips, chunk, _stripsEach);
+        for (int strip = strips.Begin; strip < strips.End; strip++)
         {
             int plane = strip / _stripsPlane;
             int row = strip % _stripsPlane * Tile;

@@ -73,7 +73,8 @@ public static unsafe class Softmax
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {
-            for (int r = chunk * PerChunk; r < Math.Min(Rows, (chunk + 1) * PerChunk); r++)
+            Stretch rows = Stretch.Block(Rows, chunk, PerChunk);
+            for (int r = rows.Begin; r < rows.End; r++)
             {
                 long at = (long)r * Length;
                 float* a = A + at, b = B + at, y = Y + at;

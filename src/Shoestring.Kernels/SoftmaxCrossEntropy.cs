@@ -88,7 +88,8 @@ public static unsafe class SoftmaxCrossEntropy
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {
-            for (int r = chunk * PerChunk; r < Math.Min(Rows, (chunk + 1) * PerChunk); r++)
+            Stretch rows = Stretch.Block(Rows, chunk, PerChunk);
+            for (int r = rows.Begin; r < rows.End; r++)
             {
                 float* x = X + ((long)r * Classes), t = Targets + ((long)r * Classes);
                 float max = RowMath.Largest<TLane>(x, Classes);
@@ -126,7 +127,8 @@ public static unsafe class SoftmaxCrossEntropy
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {
-            for (int r = chunk * PerChunk; r < Math.Min(Rows, (chunk + 1) * PerChunk); r++)
+            Stretch rows = Stretch.Block(Rows, chunk, PerChunk);
+            for (int r = rows.Begin; r < rows.End; r++)
             {
                 long at = (long)r * Classes;
                 TLane mass = TLane.Broadcast(RowMath.Sum<TLane>(Targets + at, Classes));

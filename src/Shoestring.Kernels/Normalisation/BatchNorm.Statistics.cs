@@ -109,8 +109,9 @@ public static unsafe partial class BatchNorm
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {
-            int to = Math.Min(Shape.Channels, (chunk + 1) * ChannelsPerBlock), stride = Shape.Width * 3;
-            for (int c = chunk * ChannelsPerBlock; c < to; c += TLane.Count)
+            (int from, int to) = Stretch.Block(Shape.Channels, chunk, ChannelsPerBlock);
+            int stride = Shape.Width * 3;
+            for (int c = from; c < to; c += TLane.Count)
             {
                 int n = Math.Min(TLane.Count, to - c);
                 TLane rows = TLane.Broadcast(Shape.Rows);

@@ -123,7 +123,8 @@ public static unsafe class LayerNorm
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {
-            for (int r = chunk * PerChunk; r < Math.Min(Rows, (chunk + 1) * PerChunk); r++)
+            Stretch rows = Stretch.Block(Rows, chunk, PerChunk);
+            for (int r = rows.Begin; r < rows.End; r++)
             {
                 float* x = X + ((long)r * Channels), y = Y + ((long)r * Channels);
                 float mean = x[0] + (RowMath.SumDeviations<TLane>(x, x[0], Channels) / Channels);
@@ -163,7 +164,8 @@ public static unsafe class LayerNorm
         {
             float* dgamma = Partials + ((long)chunk * 2 * Channels), dbeta = dgamma + Channels;
             new Span<float>(dgamma, 2 * Channels).Clear();
-            for (int r = chunk * PerChunk; r < Math.Min(Rows, (chunk + 1) * PerChunk); r++)
+            Stretch rows = Stretch.Block(Rows, chunk, PerChunk);
+            for (int r = rows.Begin; r < rows.End; r++)
             {
                 float* x = X + ((long)r * Channels), dy = Dy + ((long)r * Channels), dx = Dx + ((long)r * Channels);
                 TLane mean = TLane.Broadcast(Mean[r]), rstd = TLane.Broadcast(Rstd[r]);

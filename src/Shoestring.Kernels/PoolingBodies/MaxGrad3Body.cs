@@ -32,7 +32,7 @@ internal unsafe struct MaxGrad3Body : ILaneBody
         PoolShape s = Shape;
         int bands = Bands(s), band = chunk % bands, outH = s.OutH, outW = s.OutW;
         nint picture = chunk / bands, line = (nint)s.W * s.C;
-        int begin = (int)((long)outH * band / bands), end = (int)((long)outH * (band + 1) / bands);
+        (int begin, int end) = Stretch.Part(outH, band, bands);
         float* x = X + (picture * s.H * line), dx = Dx + (picture * s.H * line);
         float* dy = Dy + (picture * outH * outW * s.C);
 

@@ -26,7 +26,7 @@ internal unsafe struct MaxGradBody : ILaneBody
     {
         PoolShape s = Shape;
         int bands = Bands(s), picture = chunk / bands, band = chunk % bands;
-        int begin = (int)((long)s.H * band / bands), end = (int)((long)s.H * (band + 1) / bands);
+        (int begin, int end) = Stretch.Part(s.H, band, bands);
         int reach = (s.KernelH - 1) * s.DilationH, kept = (reach / s.StrideH) + 1;
         nint line = (nint)s.W * s.C, outLine = (nint)s.OutW * s.C;
         float* tops = ThreadScratch.Floats((2 * line) + (kept * outLine));

@@ -24,8 +24,7 @@ internal unsafe struct MeanGradBody : ILaneBody
         PoolShape s = Shape;
         int channels = s.C;
         nint picture = chunk / Blocks(channels);
-        int first = chunk % Blocks(channels) * ChannelBlock;
-        int last = Math.Min(first + ChannelBlock, channels);
+        (int first, int last) = Stretch.Block(channels, chunk % Blocks(channels), ChannelBlock);
         float* dx = Dx + (picture * s.H * s.W * channels);
         float* dy = Dy + (picture * s.OutH * s.OutW * channels);
         for (int i = 0; i < s.H * s.W; i++)

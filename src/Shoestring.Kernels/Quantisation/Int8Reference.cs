@@ -97,8 +97,9 @@ public static unsafe class Int8Reference
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int chunk)
         {
-            int end = Math.Min((chunk + 1) * PerChunk, Shape.Pixels), area = Shape.OutH * Shape.OutW;
-            for (int p = chunk * PerChunk; p < end; p++)
+            Stretch pixels = Stretch.Block(Shape.Pixels, chunk, PerChunk);
+            int area = Shape.OutH * Shape.OutW;
+            for (int p = pixels.Begin; p < pixels.End; p++)
             {
                 Pixel(p / area, p % area / Shape.OutW, p % Shape.OutW, Sums + ((long)p * Shape.O));
             }
