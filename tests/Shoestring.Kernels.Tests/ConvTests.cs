@@ -22,6 +22,8 @@ public sealed class ConvTests
             Add("dense 3×3, wide", ConvShape.Square(1, 7, 7, 40, 70, 3, pad: 1));
             Add("dense 3×3, long sums", ConvShape.Square(1, 4, 4, 80, 17, 3, pad: 1));
             Add("dense 3×3, a few pixels over a block", ConvShape.Square(1, 7, 7, 20, 130, 3, pad: 1));
+            Add("dense 3×3, few pixels, many weights", ConvShape.Square(1, 7, 7, 120, 130, 3, pad: 1));
+            Add("dense 3×3, few pixels, many weights, strided", ConvShape.Square(2, 9, 8, 90, 170, 3, stride: 2, pad: 1));
             Add("dense 3×3, no padding", ConvShape.Square(1, 8, 8, 4, 4, 3));
             Add("dense 3×3, many pixels", ConvShape.Square(3, 30, 30, 8, 8, 3, pad: 1));
             Add("dense 3×3, strided", ConvShape.Square(2, 9, 8, 5, 6, 3, stride: 2, pad: 1));

@@ -15,6 +15,11 @@ internal sealed unsafe class GatheredPath : ConvPath
     public override long ForwardScratch(in ConvShape s)
     {
         int k = s.KernelH * s.KernelW * (s.C / s.Groups);
+        if (IsWhole(s))
+        {
+            return PreparedLength(s) + GatheredWhole<Lane512>.ScratchLength(s);
+        }
+
         return PreparedLength(s) + ((long)s.Groups * Padded(s.O / s.Groups)) + ((long)SumsOf(s, k) * 2 * s.O);
     }
 
@@ -62,6 +67,12 @@ internal sealed unsafe class GatheredPath : ConvPath
         float* scratch)
         where T : unmanaged, ILane<T>
     {
+        if (IsWhole(s))
+        {
+            GatheredWhole<T>.Run(pool, s, x, packed, bias, act, y, channelSums, scratch);
+            return;
+        }
+
         int n = s.O / s.Groups;
         Bounds bounds = channelSums == null ? Bounds.Of(act) : default;
         TapProduct product = new()
@@ -164,6 +175,8 @@ internal sealed unsafe class GatheredPath : ConvPath
     }
 
     private static bool IsWindowed(in ConvShape s) => RowWindows.Suits(TapGrid.Forward(s), s.Groups);
+
+    private static bool IsWhole(in ConvShape s) => !IsWindowed(s) && GatheredWhole<Lane512>.Suits(s);
 
     private static bool IsWindowedOuter(in ConvShape s) => RowWindows.SuitsOuter(TapGrid.Forward(s), s.Groups);
 
