@@ -13,10 +13,14 @@ internal unsafe struct DepthwiseEnd<T, TOp, TSums>
     public TOp Act;
     public T Bias;
     public T Shift; // what deviations are measured from
-    public T Sum;
+    public T Sum; // with deviations, of this row
     public T Squares;
+    public T Total; // of the rows before it, with deviations
+    public T Lost; // by rounding, of the total
 
-    // Over locals: the JIT keeps no struct of five fields in registers.
+    // The JIT keeps structs of more than four fields in memory: loops copy these to locals, and hand them back.
+
+    /// <summary>Activates and stores a target, and adds it to the sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* to, T value, TOp act, T shift, ref T sum, ref T squares)
     {
@@ -33,5 +37,17 @@ internal unsafe struct DepthwiseEnd<T, TOp, TSums>
         }
 
         T.Store(to, act.Forward(value));
+    }
+
+    /// <summary>Sums of deviations of rows are added to each other with compensation.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void EndRow(ref T sum)
+    {
+        if (typeof(TSums) == typeof(WithDeviations))
+        {
+            T next = Total + sum, taken = next - Total;
+            Lost += (Total - (next - taken)) + (sum - taken);
+            (Total, sum) = (next, T.Zero);
+        }
     }
 }

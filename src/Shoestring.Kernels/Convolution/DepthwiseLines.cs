@@ -11,12 +11,12 @@ internal static unsafe class DepthwiseLines<T, TOp, TSums>
     where TSums : struct
 {
     /// <summary>
-    /// Target rows i to i + rows − 1 of a picture, yLine floats apart, ys floats from target to target; pixels of the source lie
-    /// SourceChannels floats apart, weights ws.
+    /// Target rows i to i + rows − 1 of the grid's pictures, yPicture floats apart, yLine from row to row, ys from target to target; pixels
+    /// of the source lie SourceChannels floats apart, weights ws.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(
-        in TapGrid grid, int i, int rows, float* source, float* w, nint ws, float* y, nint yLine, nint ys,
+        in TapGrid grid, int i, int rows, float* source, float* w, nint ws, float* y, nint yPicture, nint yLine, nint ys,
         ref DepthwiseEnd<T, TOp, TSums> end)
     {
         bool slides = grid.Slides;
@@ -26,17 +26,26 @@ internal static unsafe class DepthwiseLines<T, TOp, TSums>
             var (low, high) = grid.TapsInside(top);
             float* from = source + ((top + (low * grid.TapStepH)) * line), weight = w + (low * grid.TapsW * ws);
             int run = slides && low == 0 && high == grid.TapsH ? Math.Min(grid.WholeRows(top), rows) : 1;
+            DepthwiseWalk walk = new()
+            {
+                Rows = run,
+                Source = grid.StepH * line,
+                Target = yLine,
+                Pictures = grid.Pictures,
+                SourcePicture = grid.SourceH * line,
+                TargetPicture = yPicture,
+            };
             if (!slides || low >= high)
             {
-                Row(grid, from, grid.TapStepH * line, high - low, weight, ws, y, ys, ref end);
+                Row(grid, walk, from, grid.TapStepH * line, high - low, weight, ws, y, ys, ref end);
             }
             else if (grid.TapsH == 3)
             {
-                Slide<ThreeTaps>(grid, run, from, line, high - low, weight, ws, y, yLine, ys, ref end);
+                Slide<ThreeTaps>(grid, walk, from, line, high - low, weight, ws, y, ys, ref end);
             }
             else
             {
-                Slide<FiveTaps>(grid, run, from, line, high - low, weight, ws, y, yLine, ys, ref end);
+                Slide<FiveTaps>(grid, walk, from, line, high - low, weight, ws, y, ys, ref end);
             }
 
             top += run * grid.StepH;
@@ -47,61 +56,63 @@ internal static unsafe class DepthwiseLines<T, TOp, TSums>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Row(
-        in TapGrid grid, float* from, nint tapLine, int taps, float* w, nint ws, float* y, nint ys, ref DepthwiseEnd<T, TOp, TSums> end)
+        in TapGrid grid, in DepthwiseWalk walk, float* from, nint tapLine, int taps, float* w, nint ws, float* y, nint ys,
+        ref DepthwiseEnd<T, TOp, TSums> end)
     {
-        if (grid.IsPadded)
+        for (int p = 0; p < walk.Pictures; p++, from += walk.SourcePicture, y += walk.TargetPicture)
         {
-            DepthwiseRow<T, TOp, TSums>.Padded(grid, from, tapLine, taps, w, ws, y, ys, ref end);
-        }
-        else
-        {
-            DepthwiseRow<T, TOp, TSums>.Any(grid, from, tapLine, taps, w, ws, y, ys, ref end);
+            if (grid.IsPadded)
+            {
+                DepthwiseRow<T, TOp, TSums>.Padded(grid, from, tapLine, taps, w, ws, y, ys, ref end);
+            }
+            else
+            {
+                DepthwiseRow<T, TOp, TSums>.Any(grid, from, tapLine, taps, w, ws, y, ys, ref end);
+            }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Slide<TTaps>(
-        in TapGrid grid, int rows, float* from, nint line, int taps, float* w, nint ws, float* y, nint yLine, nint ys,
+        in TapGrid grid, in DepthwiseWalk walk, float* from, nint line, int taps, float* w, nint ws, float* y, nint ys,
         ref DepthwiseEnd<T, TOp, TSums> end)
         where TTaps : struct, ITaps
     {
         switch (taps)
         {
             case 1:
-                Slide<TTaps, OneTap>(grid, rows, from, line, w, ws, y, yLine, ys, ref end);
+                Slide<TTaps, OneTap>(grid, walk, from, line, w, ws, y, ys, ref end);
                 break;
             case 2:
-                Slide<TTaps, TwoTaps>(grid, rows, from, line, w, ws, y, yLine, ys, ref end);
+                Slide<TTaps, TwoTaps>(grid, walk, from, line, w, ws, y, ys, ref end);
                 break;
             case 3:
-                Slide<TTaps, ThreeTaps>(grid, rows, from, line, w, ws, y, yLine, ys, ref end);
+                Slide<TTaps, ThreeTaps>(grid, walk, from, line, w, ws, y, ys, ref end);
                 break;
             case 4:
-                Slide<TTaps, FourTaps>(grid, rows, from, line, w, ws, y, yLine, ys, ref end);
+                Slide<TTaps, FourTaps>(grid, walk, from, line, w, ws, y, ys, ref end);
                 break;
             default:
-                Slide<TTaps, FiveTaps>(grid, rows, from, line, w, ws, y, yLine, ys, ref end);
+                Slide<TTaps, FiveTaps>(grid, walk, from, line, w, ws, y, ys, ref end);
                 break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Slide<TTaps, TRows>(
-        in TapGrid grid, int rows, float* from, nint line, float* w, nint ws, float* y, nint yLine, nint ys,
+        in TapGrid grid, in DepthwiseWalk walk, float* from, nint line, float* w, nint ws, float* y, nint ys,
         ref DepthwiseEnd<T, TOp, TSums> end)
         where TTaps : struct, ITaps
         where TRows : struct, ITaps
     {
-        nint tapLine = grid.TapStepH * line, rowLine = grid.StepH * line, pixel = grid.SourceChannels;
+        nint tapLine = grid.TapStepH * line;
         if (grid.StepW == 1)
         {
-            DepthwiseSlide<T, TOp, TSums, TTaps, TRows>.Step1(
-                grid.SourceW, rows, from, tapLine, rowLine, pixel, w, ws, y, yLine, ys, ref end);
+            DepthwiseSlide<T, TOp, TSums, TTaps, TRows>.Step1(walk, grid.SourceW, from, tapLine, grid.SourceChannels, w, ws, y, ys, ref end);
         }
         else
         {
-            DepthwiseSlide<T, TOp, TSums, TTaps, TRows>.Step2(
-                grid.SourceW, rows, from, tapLine, rowLine, pixel, w, ws, y, yLine, ys, ref end);
+            DepthwiseSlide<T, TOp, TSums, TTaps, TRows>.Step2(walk, grid.SourceW, from, tapLine, grid.SourceChannels, w, ws, y, ys, ref end);
         }
     }
 }

@@ -72,7 +72,7 @@ internal unsafe struct DepthwiseNear<T, TOp> : IChunkBody
             int at = Math.Min(lane * T.Count, c - T.Count);
             Copy(count, x + at, near);
             DepthwiseEnd<T, TOp, WithoutSums> finish = new() { Act = _act, Bias = _bias == null ? T.Zero : T.Load(_bias + at) };
-            DepthwiseLines<T, TOp, WithoutSums>.Run(grid, 0, end - begin, near, _w + at, c, y + at, row, c, ref finish);
+            DepthwiseLines<T, TOp, WithoutSums>.Run(grid, 0, end - begin, near, _w + at, c, y + at, 0, row, c, ref finish);
         }
     }
 

@@ -25,30 +25,54 @@ internal static unsafe class DepthwiseOuter<T>
             return;
         }
 
-        nint line = (nint)g.SourceW * g.SourceChannels;
-        for (int row = first; row < last;)
+        // What is left of a first picture, whole pictures together, the begin of a last one.
+        while (first < last)
         {
-            int i = row % g.TargetH, rows = Math.Min(last - row, g.TargetH - i), top = (i * g.StepH) + g.OriginH;
+            int picture = first / g.TargetH, i = first % g.TargetH, whole = i == 0 ? (last - first) / g.TargetH : 0;
+            int rows = whole > 0 ? g.TargetH : Math.Min(last - first, g.TargetH - i);
+            Pictures(g, picture, Math.Max(whole, 1), i, rows, x, dy + (first * dyRow), dyRow, dw, ws);
+            first += Math.Max(whole, 1) * rows;
+        }
+    }
+
+    // The same rows of some pictures.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pictures(
+        in TapGrid g, int picture, int pictures, int i, int rows, float* x, float* dy, nint dyRow, float* dw, nint ws)
+    {
+        nint line = (nint)g.SourceW * g.SourceChannels;
+        for (int top = (i * g.StepH) + g.OriginH; rows > 0;)
+        {
             var (low, high) = g.TapsInside(top);
             int run = low == 0 && high == g.TapsH ? Math.Min(g.WholeRows(top), rows) : 1;
-            float* from = x + ((((nint)(row / g.TargetH) * g.SourceH) + top + (low * g.TapStepH)) * line);
-            float* d = dy + (row * dyRow), to = dw + (low * g.TapsW * ws);
+            DepthwiseWalk walk = new()
+            {
+                Rows = run,
+                Source = g.StepH * line,
+                Target = dyRow,
+                Pictures = pictures,
+                SourcePicture = g.SourceH * line,
+                TargetPicture = g.TargetH * dyRow,
+            };
+            float* from = x + ((((nint)picture * g.SourceH) + top + (low * g.TapStepH)) * line), to = dw + (low * g.TapsW * ws);
             if (g.TapsH == 3)
             {
-                Slide<ThreeTaps>(g, run, high - low, from, line, d, dyRow, to, ws);
+                Slide<ThreeTaps>(g, walk, high - low, from, line, dy, to, ws);
             }
             else
             {
-                Slide<FiveTaps>(g, run, high - low, from, line, d, dyRow, to, ws);
+                Slide<FiveTaps>(g, walk, high - low, from, line, dy, to, ws);
             }
 
-            row += run;
+            top += run * g.StepH;
+            dy += run * dyRow;
+            rows -= run;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Slide<TTaps>(
-        in TapGrid g, int rows, int taps, float* x, nint line, float* dy, nint dyRow, float* dw, nint ws)
+        in TapGrid g, in DepthwiseWalk walk, int taps, float* x, nint line, float* dy, float* dw, nint ws)
         where TTaps : struct, ITaps
     {
         switch (taps)
@@ -56,36 +80,36 @@ internal static unsafe class DepthwiseOuter<T>
             case <= 0:
                 break;
             case 1:
-                Slide<TTaps, OneTap>(g, rows, x, line, dy, dyRow, dw, ws);
+                Slide<TTaps, OneTap>(g, walk, x, line, dy, dw, ws);
                 break;
             case 2:
-                Slide<TTaps, TwoTaps>(g, rows, x, line, dy, dyRow, dw, ws);
+                Slide<TTaps, TwoTaps>(g, walk, x, line, dy, dw, ws);
                 break;
             case 3:
-                Slide<TTaps, ThreeTaps>(g, rows, x, line, dy, dyRow, dw, ws);
+                Slide<TTaps, ThreeTaps>(g, walk, x, line, dy, dw, ws);
                 break;
             case 4:
-                Slide<TTaps, FourTaps>(g, rows, x, line, dy, dyRow, dw, ws);
+                Slide<TTaps, FourTaps>(g, walk, x, line, dy, dw, ws);
                 break;
             default:
-                Slide<TTaps, FiveTaps>(g, rows, x, line, dy, dyRow, dw, ws);
+                Slide<TTaps, FiveTaps>(g, walk, x, line, dy, dw, ws);
                 break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Slide<TTaps, TRows>(in TapGrid g, int rows, float* x, nint line, float* dy, nint dyRow, float* dw, nint ws)
+    private static void Slide<TTaps, TRows>(in TapGrid g, in DepthwiseWalk walk, float* x, nint line, float* dy, float* dw, nint ws)
         where TTaps : struct, ITaps
         where TRows : struct, ITaps
     {
-        nint tapLine = g.TapStepH * line, rowLine = g.StepH * line;
+        nint tapLine = g.TapStepH * line;
         if (g.StepW == 1)
         {
-            DepthwiseProducts<T, TTaps, TRows>.Step1(g.SourceW, rows, x, tapLine, rowLine, g.SourceChannels, dy, dyRow, dw, ws);
+            DepthwiseProducts<T, TTaps, TRows>.Step1(walk, g.SourceW, x, tapLine, g.SourceChannels, dy, dw, ws);
         }
         else
         {
-            DepthwiseProducts<T, TTaps, TRows>.Step2(g.SourceW, rows, x, tapLine, rowLine, g.SourceChannels, dy, dyRow, dw, ws);
+            DepthwiseProducts<T, TTaps, TRows>.Step2(walk, g.SourceW, x, tapLine, g.SourceChannels, dy, dw, ws);
         }
     }
 

@@ -12,6 +12,8 @@ internal sealed unsafe class DepthwisePath : ConvPath
     private const int MostParts = 32;
     private const int ChunkFloats = 1 << 15;
     private const int GroupFloats = 1 << 13;
+    private const int TogetherFloats = 1 << 17;
+    private const int MostTogether = 8;
 
     public override bool Suits(in ConvShape s) => s.Groups == s.C && s.O == s.C;
 
@@ -125,7 +127,15 @@ internal sealed unsafe class DepthwisePath : ConvPath
     }
 
     /// <summary>Chunks of the forward pass or of a phase; from the shape alone.</summary>
-    internal static int Chunks(in TapGrid g, int channels) => g.Pictures * RowBlocks(g, channels);
+    internal static int Chunks(in TapGrid g, int channels)
+    {
+        int together = Together(g, channels);
+        return (g.Pictures + together - 1) / together * RowBlocks(g, channels);
+    }
+
+    /// <summary>Small pictures of a chunk.</summary>
+    internal static int Together(in TapGrid g, int channels) =>
+        (int)Math.Clamp(TogetherFloats / Math.Max((long)g.TargetH * g.TargetW * channels, 1), 1, MostTogether);
 
     /// <summary>Blocks of target rows of a picture.</summary>
     internal static int RowBlocks(in TapGrid g, int channels)

@@ -14,19 +14,17 @@ internal static unsafe class DepthwiseProducts<T, TTaps, TRows>
     where TRows : struct, ITaps
 {
     /// <summary>Step 1; adds to dw.</summary>
-    /// <param name="width">Columns of source and target.</param>
-    /// <param name="rows">Target rows.</param>
+    /// <param name="walk">The rows.</param>
+    /// <param name="width">Columns of the source.</param>
     /// <param name="x">Source row of the first tap row of the first target row.</param>
     /// <param name="line">Floats from one tap row to the next.</param>
-    /// <param name="xLine">Floats from one target row's source to the next's.</param>
     /// <param name="pixel">Floats between pixels of either.</param>
     /// <param name="dy">Gradient of the first target.</param>
-    /// <param name="dLine">Floats between target rows.</param>
     /// <param name="dw">Sums of the first tap row.</param>
     /// <param name="ws">Floats between taps.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Step1(
-        int width, int rows, float* x, nint line, nint xLine, nint pixel, float* dy, nint dLine, float* dw, nint ws)
+        in DepthwiseWalk walk, int width, float* x, nint line, nint pixel, float* dy, float* dw, nint ws)
     {
         T a00 = Sum(dw, ws, 0, 0), a01 = Sum(dw, ws, 0, 1), a02 = Sum(dw, ws, 0, 2), a03 = Sum(dw, ws, 0, 3), a04 = Sum(dw, ws, 0, 4);
         T a10 = Sum(dw, ws, 1, 0), a11 = Sum(dw, ws, 1, 1), a12 = Sum(dw, ws, 1, 2), a13 = Sum(dw, ws, 1, 3), a14 = Sum(dw, ws, 1, 4);
@@ -34,7 +32,8 @@ internal static unsafe class DepthwiseProducts<T, TTaps, TRows>
         T a30 = Sum(dw, ws, 3, 0), a31 = Sum(dw, ws, 3, 1), a32 = Sum(dw, ws, 3, 2), a33 = Sum(dw, ws, 3, 3), a34 = Sum(dw, ws, 3, 4);
         T a40 = Sum(dw, ws, 4, 0), a41 = Sum(dw, ws, 4, 1), a42 = Sum(dw, ws, 4, 2), a43 = Sum(dw, ws, 4, 3), a44 = Sum(dw, ws, 4, 4);
         nint line3 = 3 * line;
-        for (; rows > 0; rows--, x += xLine, dy += dLine)
+        int rows = walk.Rows;
+        for (int count = rows * walk.Pictures; count > 0; count--)
         {
             // Gradients v − 2 to v + 2 of column v; 3×3 has only d1 to d3.
             float* p = x, q = dy;
@@ -72,6 +71,15 @@ internal static unsafe class DepthwiseProducts<T, TTaps, TRows>
 
                 (d0, d1, d2, d3) = (d1, d2, d3, d4);
             }
+
+            x += walk.Source;
+            dy += walk.Target;
+            if (--rows == 0)
+            {
+                rows = walk.Rows;
+                x += walk.SourcePicture - (rows * walk.Source);
+                dy += walk.TargetPicture - (rows * walk.Target);
+            }
         }
 
         Put(dw, ws, 0, 0, a00); Put(dw, ws, 0, 1, a01); Put(dw, ws, 0, 2, a02); Put(dw, ws, 0, 3, a03); Put(dw, ws, 0, 4, a04);
@@ -85,7 +93,7 @@ internal static unsafe class DepthwiseProducts<T, TTaps, TRows>
     /// <inheritdoc cref="Step1"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Step2(
-        int width, int rows, float* x, nint line, nint xLine, nint pixel, float* dy, nint dLine, float* dw, nint ws)
+        in DepthwiseWalk walk, int width, float* x, nint line, nint pixel, float* dy, float* dw, nint ws)
     {
         T a00 = Sum(dw, ws, 0, 0), a01 = Sum(dw, ws, 0, 1), a02 = Sum(dw, ws, 0, 2), a03 = Sum(dw, ws, 0, 3), a04 = Sum(dw, ws, 0, 4);
         T a10 = Sum(dw, ws, 1, 0), a11 = Sum(dw, ws, 1, 1), a12 = Sum(dw, ws, 1, 2), a13 = Sum(dw, ws, 1, 3), a14 = Sum(dw, ws, 1, 4);
@@ -93,7 +101,8 @@ internal static unsafe class DepthwiseProducts<T, TTaps, TRows>
         T a30 = Sum(dw, ws, 3, 0), a31 = Sum(dw, ws, 3, 1), a32 = Sum(dw, ws, 3, 2), a33 = Sum(dw, ws, 3, 3), a34 = Sum(dw, ws, 3, 4);
         T a40 = Sum(dw, ws, 4, 0), a41 = Sum(dw, ws, 4, 1), a42 = Sum(dw, ws, 4, 2), a43 = Sum(dw, ws, 4, 3), a44 = Sum(dw, ws, 4, 4);
         nint line3 = 3 * line;
-        for (; rows > 0; rows--, x += xLine, dy += dLine)
+        int rows = walk.Rows;
+        for (int count = rows * walk.Pictures; count > 0; count--)
         {
             // Gradients j − 1 to j + 1 of the columns 2j and 2j + 1.
             float* p = x, q = dy;
@@ -128,6 +137,15 @@ internal static unsafe class DepthwiseProducts<T, TTaps, TRows>
                 }
 
                 (before, here) = (here, after);
+            }
+
+            x += walk.Source;
+            dy += walk.Target;
+            if (--rows == 0)
+            {
+                rows = walk.Rows;
+                x += walk.SourcePicture - (rows * walk.Source);
+                dy += walk.TargetPicture - (rows * walk.Target);
             }
         }
 

@@ -6,7 +6,6 @@ namespace Shoestring.Kernels.Convolution;
 
 /// <summary>
 /// One lane of channels of one target row of a depthwise convolution. Each target sums its taps in a fixed order, beginning with the bias.
-/// What happens to a finished target is copied field by field, into registers: the JIT copies the whole by a call, 6 % of a step.
 /// </summary>
 internal static unsafe class DepthwiseRow<T, TOp, TSums>
     where T : unmanaged, ILane<T>
@@ -22,14 +21,14 @@ internal static unsafe class DepthwiseRow<T, TOp, TSums>
     /// <param name="ws">Floats from one tap to the next in the weights.</param>
     /// <param name="y">First target.</param>
     /// <param name="ys">Floats from one target to the next.</param>
-    /// <param name="result">What happens to a finished target.</param>
+    /// <param name="end">What happens to a finished target.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Any(
         in TapGrid g, float* line, nint lineStep, int taps, float* w, nint ws, float* y, nint ys,
-        ref DepthwiseEnd<T, TOp, TSums> result)
+        ref DepthwiseEnd<T, TOp, TSums> end)
     {
-        TOp act = result.Act;
-        T bias = result.Bias, shift = result.Shift, sums = result.Sum, squares = result.Squares;
+        TOp act = end.Act;
+        T bias = end.Bias, shift = end.Shift, sum = end.Sum, squares = end.Squares;
         int pixel = g.SourceChannels;
         int span = (g.TapsW - 1) * g.TapStepW;
         nint step = (nint)g.StepW * pixel;
@@ -55,16 +54,16 @@ internal static unsafe class DepthwiseRow<T, TOp, TSums>
                     }
                 }
 
-                DepthwiseEnd<T, TOp, TSums>.Store(y, a, act, shift, ref sums, ref squares);
-                DepthwiseEnd<T, TOp, TSums>.Store(y + ys, b, act, shift, ref sums, ref squares);
-                DepthwiseEnd<T, TOp, TSums>.Store(y + (2 * ys), c, act, shift, ref sums, ref squares);
-                DepthwiseEnd<T, TOp, TSums>.Store(y + (3 * ys), d, act, shift, ref sums, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(y, a, act, shift, ref sum, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(y + ys, b, act, shift, ref sum, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(y + (2 * ys), c, act, shift, ref sum, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(y + (3 * ys), d, act, shift, ref sum, ref squares);
                 y += 4 * ys;
                 j += 4;
                 continue;
             }
 
-            T sum = bias;
+            T target = bias;
             for (int t = 0; t < taps; t++)
             {
                 for (int u = 0; u < g.TapsW; u++)
@@ -72,18 +71,19 @@ internal static unsafe class DepthwiseRow<T, TOp, TSums>
                     int at = x + (u * g.TapStepW);
                     if ((uint)at < (uint)g.SourceW)
                     {
-                        sum = T.Fma(
-                            T.Load(line + (t * lineStep) + ((nint)at * pixel)), T.Load(w + (((t * g.TapsW) + u) * ws)), sum);
+                        target = T.Fma(
+                            T.Load(line + (t * lineStep) + ((nint)at * pixel)), T.Load(w + (((t * g.TapsW) + u) * ws)), target);
                     }
                 }
             }
 
-            DepthwiseEnd<T, TOp, TSums>.Store(y, sum, act, shift, ref sums, ref squares);
+            DepthwiseEnd<T, TOp, TSums>.Store(y, target, act, shift, ref sum, ref squares);
             y += ys;
             j++;
         }
 
-        (result.Sum, result.Squares) = (sums, squares);
+        end.EndRow(ref sum);
+        (end.Sum, end.Squares) = (sum, squares);
     }
 
     /// <summary>
@@ -93,10 +93,10 @@ internal static unsafe class DepthwiseRow<T, TOp, TSums>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Padded(
         in TapGrid g, float* line, nint lineStep, int taps, float* w, nint ws, float* y, nint ys,
-        ref DepthwiseEnd<T, TOp, TSums> result)
+        ref DepthwiseEnd<T, TOp, TSums> end)
     {
-        TOp act = result.Act;
-        T bias = result.Bias, shift = result.Shift, sums = result.Sum, squares = result.Squares;
+        TOp act = end.Act;
+        T bias = end.Bias, shift = end.Shift, sum = end.Sum, squares = end.Squares;
         int pixel = g.SourceChannels, tapsW = g.TapsW;
         nint step = (nint)g.StepW * pixel, step3 = 3 * step, step5 = 5 * step, step7 = 7 * step;
         nint tap = (nint)g.TapStepW * pixel;
@@ -125,16 +125,16 @@ internal static unsafe class DepthwiseRow<T, TOp, TSums>
             }
 
             int n = g.TargetW - j;
-            DepthwiseEnd<T, TOp, TSums>.Store(y, a, act, shift, ref sums, ref squares);
+            DepthwiseEnd<T, TOp, TSums>.Store(y, a, act, shift, ref sum, ref squares);
             if (n >= 8)
             {
-                DepthwiseEnd<T, TOp, TSums>.Store(y + ys, b, act, shift, ref sums, ref squares);
-                DepthwiseEnd<T, TOp, TSums>.Store(y + (2 * ys), c, act, shift, ref sums, ref squares);
-                DepthwiseEnd<T, TOp, TSums>.Store(y + (3 * ys), d, act, shift, ref sums, ref squares);
-                DepthwiseEnd<T, TOp, TSums>.Store(y + (4 * ys), e, act, shift, ref sums, ref squares);
-                DepthwiseEnd<T, TOp, TSums>.Store(y + (5 * ys), f, act, shift, ref sums, ref squares);
-                DepthwiseEnd<T, TOp, TSums>.Store(y + (6 * ys), h, act, shift, ref sums, ref squares);
-                DepthwiseEnd<T, TOp, TSums>.Store(y + (7 * ys), i, act, shift, ref sums, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(y + ys, b, act, shift, ref sum, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(y + (2 * ys), c, act, shift, ref sum, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(y + (3 * ys), d, act, shift, ref sum, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(y + (4 * ys), e, act, shift, ref sum, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(y + (5 * ys), f, act, shift, ref sum, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(y + (6 * ys), h, act, shift, ref sum, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(y + (7 * ys), i, act, shift, ref sum, ref squares);
                 continue;
             }
 
@@ -146,10 +146,11 @@ internal static unsafe class DepthwiseRow<T, TOp, TSums>
             rest[5] = h;
             for (int k = 1; k < n; k++)
             {
-                DepthwiseEnd<T, TOp, TSums>.Store(y + (k * ys), rest[k - 1], act, shift, ref sums, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(y + (k * ys), rest[k - 1], act, shift, ref sum, ref squares);
             }
         }
 
-        (result.Sum, result.Squares) = (sums, squares);
+        end.EndRow(ref sum);
+        (end.Sum, end.Squares) = (sum, squares);
     }
 }

@@ -4,7 +4,7 @@ using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.Convolution;
 
-/// <summary>Target rows of a depthwise convolution; a chunk is a block of rows of one picture, and of some lanes.</summary>
+/// <summary>Target rows of a depthwise convolution; a chunk is some pictures, or a block of rows of one, and some lanes.</summary>
 internal unsafe struct DepthwiseRows<T, TOp, TSums> : IChunkBody
     where T : unmanaged, ILane<T>
     where TOp : struct, IActivationOp
@@ -30,8 +30,10 @@ internal unsafe struct DepthwiseRows<T, TOp, TSums> : IChunkBody
         int blocks = DepthwisePath.RowBlocks(Grid, channels);
         int group = chunk % Groups;
         chunk /= Groups;
-        int picture = chunk / blocks;
         int block = chunk % blocks;
+        TapGrid grid = Grid;
+        int together = DepthwisePath.Together(grid, channels), picture = chunk / blocks * together;
+        grid.Pictures = Math.Min(together, Grid.Pictures - picture);
         int lanes = (channels + T.Count - 1) / T.Count;
         int first = (int)((long)lanes * group / Groups), last = (int)((long)lanes * (group + 1) / Groups);
         int begin = (int)((long)Grid.TargetH * block / blocks);
@@ -45,7 +47,7 @@ internal unsafe struct DepthwiseRows<T, TOp, TSums> : IChunkBody
             DepthwiseEnd<T, TOp, TSums> finish = new() { Act = Act, Bias = Bias == null ? T.Zero : T.Load(Bias + at) };
             float* y = target + ((((((nint)begin * SpreadH) + Grid.FirstH) * FullW) + Grid.FirstW) * channels);
             DepthwiseLines<T, TOp, TSums>.Run(
-                Grid, begin, end - begin, source + at, W + at, channels, y + at, (nint)SpreadH * FullW * channels, (nint)SpreadW * channels,
+                grid, begin, end - begin, source + at, W + at, channels, y + at, (nint)FullH * FullW * channels, (nint)SpreadH * FullW * channels, (nint)SpreadW * channels,
                 ref finish);
 
             if (typeof(TSums) == typeof(WithSums))

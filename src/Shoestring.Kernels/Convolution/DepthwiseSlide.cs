@@ -17,32 +17,31 @@ internal static unsafe class DepthwiseSlide<T, TOp, TSums, TTaps, TRows>
     where TRows : struct, ITaps
 {
     /// <summary>Step 1.</summary>
-    /// <param name="width">Columns of source and target.</param>
-    /// <param name="rows">Target rows.</param>
+    /// <param name="walk">The rows.</param>
+    /// <param name="width">Columns of the source.</param>
     /// <param name="x">Source row of the first tap row of the first target row.</param>
     /// <param name="tapLine">Floats from one tap row to the next.</param>
-    /// <param name="line">Floats from one target row's source to the next's.</param>
     /// <param name="pixel">Floats between source pixels.</param>
     /// <param name="w">Weights of the first tap row.</param>
     /// <param name="ws">Floats between taps.</param>
     /// <param name="y">First target.</param>
-    /// <param name="yLine">Floats between target rows.</param>
     /// <param name="ys">Floats between targets.</param>
-    /// <param name="result">What happens to a finished target.</param>
+    /// <param name="end">What happens to a finished target.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Step1(
-        int width, int rows, float* x, nint tapLine, nint line, nint pixel, float* w, nint ws, float* y, nint yLine, nint ys,
-        ref DepthwiseEnd<T, TOp, TSums> result)
+        in DepthwiseWalk walk, int width, float* x, nint tapLine, nint pixel, float* w, nint ws, float* y, nint ys,
+        ref DepthwiseEnd<T, TOp, TSums> end)
     {
         T w00 = Weight(w, ws, 0, 0), w01 = Weight(w, ws, 0, 1), w02 = Weight(w, ws, 0, 2), w03 = Weight(w, ws, 0, 3), w04 = Weight(w, ws, 0, 4);
         T w10 = Weight(w, ws, 1, 0), w11 = Weight(w, ws, 1, 1), w12 = Weight(w, ws, 1, 2), w13 = Weight(w, ws, 1, 3), w14 = Weight(w, ws, 1, 4);
         T w20 = Weight(w, ws, 2, 0), w21 = Weight(w, ws, 2, 1), w22 = Weight(w, ws, 2, 2), w23 = Weight(w, ws, 2, 3), w24 = Weight(w, ws, 2, 4);
         T w30 = Weight(w, ws, 3, 0), w31 = Weight(w, ws, 3, 1), w32 = Weight(w, ws, 3, 2), w33 = Weight(w, ws, 3, 3), w34 = Weight(w, ws, 3, 4);
         T w40 = Weight(w, ws, 4, 0), w41 = Weight(w, ws, 4, 1), w42 = Weight(w, ws, 4, 2), w43 = Weight(w, ws, 4, 3), w44 = Weight(w, ws, 4, 4);
-        TOp act = result.Act;
-        T bias = result.Bias, shift = result.Shift, sums = result.Sum, squares = result.Squares;
+        TOp act = end.Act;
+        T bias = end.Bias, shift = end.Shift, sum = end.Sum, squares = end.Squares;
         nint tapLine3 = 3 * tapLine;
-        for (; rows > 0; rows--, x += line, y += yLine)
+        int rows = walk.Rows;
+        for (int left = rows * walk.Pictures; left > 0; left--)
         {
             // Targets v − 2 to v + 2 of column v, or v − 1 to v + 1 as b to d.
             T a = bias, b = bias, c = bias, d = bias;
@@ -73,7 +72,7 @@ internal static unsafe class DepthwiseSlide<T, TOp, TSums, TTaps, TRows>
 
                 if (v >= TTaps.Count / 2)
                 {
-                    DepthwiseEnd<T, TOp, TSums>.Store(q, TTaps.Count == 5 ? a : b, act, shift, ref sums, ref squares);
+                    DepthwiseEnd<T, TOp, TSums>.Store(q, TTaps.Count == 5 ? a : b, act, shift, ref sum, ref squares);
                     q += ys;
                 }
 
@@ -82,32 +81,43 @@ internal static unsafe class DepthwiseSlide<T, TOp, TSums, TTaps, TRows>
 
             if (TTaps.Count == 5 && width > 1)
             {
-                DepthwiseEnd<T, TOp, TSums>.Store(q, a, act, shift, ref sums, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(q, a, act, shift, ref sum, ref squares);
                 q += ys;
             }
 
-            DepthwiseEnd<T, TOp, TSums>.Store(q, b, act, shift, ref sums, ref squares);
+            DepthwiseEnd<T, TOp, TSums>.Store(q, b, act, shift, ref sum, ref squares);
+
+            end.EndRow(ref sum);
+            x += walk.Source;
+            y += walk.Target;
+            if (--rows == 0)
+            {
+                rows = walk.Rows;
+                x += walk.SourcePicture - (rows * walk.Source);
+                y += walk.TargetPicture - (rows * walk.Target);
+            }
         }
 
-        (result.Sum, result.Squares) = (sums, squares);
+        (end.Sum, end.Squares) = (sum, squares);
     }
 
     /// <summary>Step 2: (width + 1) / 2 targets a row.</summary>
     /// <inheritdoc cref="Step1"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Step2(
-        int width, int rows, float* x, nint tapLine, nint line, nint pixel, float* w, nint ws, float* y, nint yLine, nint ys,
-        ref DepthwiseEnd<T, TOp, TSums> result)
+        in DepthwiseWalk walk, int width, float* x, nint tapLine, nint pixel, float* w, nint ws, float* y, nint ys,
+        ref DepthwiseEnd<T, TOp, TSums> end)
     {
         T w00 = Weight(w, ws, 0, 0), w01 = Weight(w, ws, 0, 1), w02 = Weight(w, ws, 0, 2), w03 = Weight(w, ws, 0, 3), w04 = Weight(w, ws, 0, 4);
         T w10 = Weight(w, ws, 1, 0), w11 = Weight(w, ws, 1, 1), w12 = Weight(w, ws, 1, 2), w13 = Weight(w, ws, 1, 3), w14 = Weight(w, ws, 1, 4);
         T w20 = Weight(w, ws, 2, 0), w21 = Weight(w, ws, 2, 1), w22 = Weight(w, ws, 2, 2), w23 = Weight(w, ws, 2, 3), w24 = Weight(w, ws, 2, 4);
         T w30 = Weight(w, ws, 3, 0), w31 = Weight(w, ws, 3, 1), w32 = Weight(w, ws, 3, 2), w33 = Weight(w, ws, 3, 3), w34 = Weight(w, ws, 3, 4);
         T w40 = Weight(w, ws, 4, 0), w41 = Weight(w, ws, 4, 1), w42 = Weight(w, ws, 4, 2), w43 = Weight(w, ws, 4, 3), w44 = Weight(w, ws, 4, 4);
-        TOp act = result.Act;
-        T bias = result.Bias, shift = result.Shift, sums = result.Sum, squares = result.Squares;
+        TOp act = end.Act;
+        T bias = end.Bias, shift = end.Shift, sum = end.Sum, squares = end.Squares;
         nint tapLine3 = 3 * tapLine;
-        for (; rows > 0; rows--, x += line, y += yLine)
+        int rows = walk.Rows;
+        for (int left = rows * walk.Pictures; left > 0; left--)
         {
             // Targets j − 1 to j + 1 of the columns 2j and 2j + 1; 3×3 has only b and c.
             T a = bias, b = bias;
@@ -139,7 +149,7 @@ internal static unsafe class DepthwiseSlide<T, TOp, TSums, TTaps, TRows>
 
                 if (TTaps.Count == 3 || v > 1)
                 {
-                    DepthwiseEnd<T, TOp, TSums>.Store(q, TTaps.Count == 5 ? a : b, act, shift, ref sums, ref squares);
+                    DepthwiseEnd<T, TOp, TSums>.Store(q, TTaps.Count == 5 ? a : b, act, shift, ref sum, ref squares);
                     q += ys;
                 }
 
@@ -156,17 +166,27 @@ internal static unsafe class DepthwiseSlide<T, TOp, TSums, TTaps, TRows>
 
             if (TTaps.Count == 5 && width > 1)
             {
-                DepthwiseEnd<T, TOp, TSums>.Store(q, a, act, shift, ref sums, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(q, a, act, shift, ref sum, ref squares);
                 q += ys;
             }
 
             if ((width & 1) != 0)
             {
-                DepthwiseEnd<T, TOp, TSums>.Store(q, b, act, shift, ref sums, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(q, b, act, shift, ref sum, ref squares);
+            }
+
+            end.EndRow(ref sum);
+            x += walk.Source;
+            y += walk.Target;
+            if (--rows == 0)
+            {
+                rows = walk.Rows;
+                x += walk.SourcePicture - (rows * walk.Source);
+                y += walk.TargetPicture - (rows * walk.Target);
             }
         }
 
-        (result.Sum, result.Squares) = (sums, squares);
+        (end.Sum, end.Squares) = (sum, squares);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -13,25 +13,25 @@ internal static unsafe class DepthwiseSpread<T, TTaps, TRows>
     where TRows : struct, ITaps
 {
     /// <summary>Every second row of the input's gradient, so that all have the same tap rows.</summary>
+    /// <param name="walk">The rows; their source is the gradient.</param>
     /// <param name="width">Columns of the input.</param>
-    /// <param name="rows">Its rows.</param>
-    /// <param name="dy">Gradient row of the first tap row of the first of them; the next tap row reads the next, and so does the next row.</param>
-    /// <param name="line">Floats from one gradient row to the next.</param>
+    /// <param name="dy">Gradient row of the first tap row of the first of them.</param>
+    /// <param name="line">Floats from the gradient row of one tap row to that of the next.</param>
     /// <param name="pixel">Floats between pixels of the gradient.</param>
     /// <param name="w">Weights of the first tap row.</param>
     /// <param name="wr">Floats from one tap row to the next, not those of the kernel that lie between.</param>
     /// <param name="ws">Floats between taps.</param>
     /// <param name="y">First pixel of the input's gradient.</param>
-    /// <param name="yLine">Floats between the rows that are written.</param>
     /// <param name="ys">Floats between pixels.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows(
-        int width, int rows, float* dy, nint line, nint pixel, float* w, nint wr, nint ws, float* y, nint yLine, nint ys)
+        in DepthwiseWalk walk, int width, float* dy, nint line, nint pixel, float* w, nint wr, nint ws, float* y, nint ys)
     {
         T w00 = Weight(w, wr, ws, 0, 0), w01 = Weight(w, wr, ws, 0, 1), w02 = Weight(w, wr, ws, 0, 2), w03 = Weight(w, wr, ws, 0, 3), w04 = Weight(w, wr, ws, 0, 4);
         T w10 = Weight(w, wr, ws, 1, 0), w11 = Weight(w, wr, ws, 1, 1), w12 = Weight(w, wr, ws, 1, 2), w13 = Weight(w, wr, ws, 1, 3), w14 = Weight(w, wr, ws, 1, 4);
         T w20 = Weight(w, wr, ws, 2, 0), w21 = Weight(w, wr, ws, 2, 1), w22 = Weight(w, wr, ws, 2, 2), w23 = Weight(w, wr, ws, 2, 3), w24 = Weight(w, wr, ws, 2, 4);
-        for (; rows > 0; rows--, dy += line, y += yLine)
+        int rows = walk.Rows;
+        for (int left = rows * walk.Pictures; left > 0; left--)
         {
             // Columns 2j − 2 to 2j + 2 of gradient j; 3×3 has only b to d.
             T a = T.Zero, b = T.Zero, c = T.Zero;
@@ -64,6 +64,15 @@ internal static unsafe class DepthwiseSpread<T, TTaps, TRows>
             if ((width & 1) == 0)
             {
                 T.Store(q + ys, b);
+            }
+
+            dy += walk.Source;
+            y += walk.Target;
+            if (--rows == 0)
+            {
+                rows = walk.Rows;
+                dy += walk.SourcePicture - (rows * walk.Source);
+                y += walk.TargetPicture - (rows * walk.Target);
             }
         }
     }

@@ -12,10 +12,14 @@ internal static unsafe class DepthwiseSpreadLines<T>
         s is { StrideH: 2, StrideW: 2, DilationH: 1, DilationW: 1, KernelW: 3 or 5 } && s.KernelH == s.KernelW
         && s.PadTop == s.KernelH / 2 && s.PadLeft == s.KernelW / 2 && s.OutH == (s.H + 1) / 2 && s.OutW == (s.W + 1) / 2;
 
-    /// <summary>Input rows begin..end−1 of a picture: dy and dx are its first rows; dLine and line are floats from row to row.</summary>
+    /// <summary>
+    /// Input rows begin..end−1 of so many pictures, dPicture and s.H·line floats apart: dy and dx are their first rows; dLine and line are
+    /// floats from row to row.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(
-        in ConvShape s, int begin, int end, float* dy, nint dLine, nint dPixel, float* w, nint ws, float* dx, nint line, nint pixel)
+        in ConvShape s, int pictures, int begin, int end, float* dy, nint dPicture, nint dLine, nint dPixel, float* w, nint ws,
+        float* dx, nint line, nint pixel)
     {
         // Rows of equal parity read the same tap rows: the last one and every second before it.
         for (int parity = 0; parity < 2; parity++)
@@ -25,14 +29,23 @@ internal static unsafe class DepthwiseSpreadLines<T>
                 int tap = s.KernelH - 1 - ((row + s.PadTop + s.KernelH - 1) & 1), top = (row + s.PadTop - tap) / 2, count = (tap / 2) + 1;
                 int low = Math.Max(-top, 0), high = Math.Min(s.OutH - top, count);
                 int run = low == 0 && high == count ? Math.Min(s.OutH - count - top + 1, (end - row + 1) / 2) : 1;
+                DepthwiseWalk walk = new()
+                {
+                    Rows = run,
+                    Source = dLine,
+                    Target = 2 * line,
+                    Pictures = pictures,
+                    SourcePicture = dPicture,
+                    TargetPicture = s.H * line,
+                };
                 float* from = dy + ((top + low) * dLine), weight = w + ((tap - (2 * low)) * s.KernelW * ws), to = dx + (row * line);
                 if (s.KernelW == 3)
                 {
-                    Rows<ThreeTaps>(s, run, high - low, from, dLine, dPixel, weight, ws, to, 2 * line, pixel);
+                    Rows<ThreeTaps>(walk, s.W, high - low, from, dLine, dPixel, weight, ws, to, pixel);
                 }
                 else
                 {
-                    Rows<FiveTaps>(s, run, high - low, from, dLine, dPixel, weight, ws, to, 2 * line, pixel);
+                    Rows<FiveTaps>(walk, s.W, high - low, from, dLine, dPixel, weight, ws, to, pixel);
                 }
 
                 row += 2 * run;
@@ -42,20 +55,20 @@ internal static unsafe class DepthwiseSpreadLines<T>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows<TTaps>(
-        in ConvShape s, int rows, int taps, float* dy, nint dLine, nint dPixel, float* w, nint ws, float* dx, nint line, nint pixel)
+        in DepthwiseWalk walk, int width, int taps, float* dy, nint dLine, nint dPixel, float* w, nint ws, float* dx, nint pixel)
         where TTaps : struct, ITaps
     {
         nint wr = -2 * TTaps.Count * ws;
         switch (taps)
         {
             case 1:
-                DepthwiseSpread<T, TTaps, OneTap>.Rows(s.W, rows, dy, dLine, dPixel, w, wr, ws, dx, line, pixel);
+                DepthwiseSpread<T, TTaps, OneTap>.Rows(walk, width, dy, dLine, dPixel, w, wr, ws, dx, pixel);
                 break;
             case 2:
-                DepthwiseSpread<T, TTaps, TwoTaps>.Rows(s.W, rows, dy, dLine, dPixel, w, wr, ws, dx, line, pixel);
+                DepthwiseSpread<T, TTaps, TwoTaps>.Rows(walk, width, dy, dLine, dPixel, w, wr, ws, dx, pixel);
                 break;
             default:
-                DepthwiseSpread<T, TTaps, ThreeTaps>.Rows(s.W, rows, dy, dLine, dPixel, w, wr, ws, dx, line, pixel);
+                DepthwiseSpread<T, TTaps, ThreeTaps>.Rows(walk, width, dy, dLine, dPixel, w, wr, ws, dx, pixel);
                 break;
         }
     }

@@ -3,7 +3,7 @@ using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.Convolution;
 
-/// <summary>Input gradient of a depthwise convolution of stride 2; a chunk is a block of pairs of input rows of one picture.</summary>
+/// <summary>Input gradient of a depthwise convolution of stride 2; a chunk is some pictures, or a block of pairs of input rows of one.</summary>
 internal unsafe struct DepthwiseSpreadRows<T> : IChunkBody
     where T : unmanaged, ILane<T>
 {
@@ -11,6 +11,7 @@ internal unsafe struct DepthwiseSpreadRows<T> : IChunkBody
 
     private ConvShape _shape;
     private int _blocks;
+    private int _together;
     private float* _dy;
     private float* _w;
     private float* _dx;
@@ -19,14 +20,15 @@ internal unsafe struct DepthwiseSpreadRows<T> : IChunkBody
     {
         DepthwiseSpreadRows<T> body = new() { _shape = s, _dy = dy, _w = w, _dx = dx };
         body._blocks = (int)Math.Clamp((long)s.H * s.W * s.C / ChunkFloats, 1, s.OutH);
-        pool.For(s.N * body._blocks, ref body);
+        body._together = DepthwisePath.Together(TapGrid.Forward(s) with { TargetH = s.H, TargetW = s.W }, s.C);
+        pool.For((s.N + body._together - 1) / body._together * body._blocks, ref body);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run(int chunk)
     {
         ConvShape s = _shape;
-        int picture = chunk / _blocks, block = chunk % _blocks;
+        int picture = chunk / _blocks * _together, pictures = Math.Min(_together, s.N - picture), block = chunk % _blocks;
         int begin = (int)((long)s.OutH * block / _blocks), end = (int)((long)s.OutH * (block + 1) / _blocks);
         nint gradLine = (nint)s.OutW * s.C, line = (nint)s.W * s.C;
         float* dy = _dy + (picture * s.OutH * gradLine), dx = _dx + (picture * s.H * line);
@@ -34,7 +36,7 @@ internal unsafe struct DepthwiseSpreadRows<T> : IChunkBody
         {
             int at = Math.Min(c, s.C - T.Count); // the last lane overlaps its neighbour
             DepthwiseSpreadLines<T>.Run(
-                s, 2 * begin, Math.Min(2 * end, s.H), dy + at, gradLine, s.C, _w + at, s.C, dx + at, line, s.C);
+                s, pictures, 2 * begin, Math.Min(2 * end, s.H), dy + at, s.OutH * gradLine, gradLine, s.C, _w + at, s.C, dx + at, line, s.C);
         }
     }
 }

@@ -98,7 +98,7 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
 
         TapGrid forward = _xRows.Over(PictureRows.Near(TapGrid.Forward(s), pictures, begin, end, xFirst, xLast, T.Count));
         TapGrid* grids = stackalloc TapGrid[s.StrideH * s.StrideW];
-        DepthwiseInput<T>.Grids(s, _dRows, dFirst, dLast, grids);
+        DepthwiseInput<T>.Grids(s, _dRows, pictures, dFirst, dLast, grids);
         nint dRow = (nint)_dRows.Pitch * T.Count;
 
         ahead.In((long)lanes * pictures * (end - begin));
@@ -108,10 +108,7 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
             float* own = nearD + (lane * dStride);
             Weights(
                 forward, nearX + (lane * xStride), own + ((begin - dFirst) * dRow) + ((nint)_dRows.Left * T.Count), dRow, dw + at, lane);
-            for (int p = 0; p < pictures; p++, own += (dLast - dFirst) * dRow)
-            {
-                _input.Rows(own, grids, dFirst, dLast, xBegin, xEnd, dx + (((p * s.H) - xBegin) * row), at, &ahead);
-            }
+            _input.Rows(own, grids, dFirst, dLast, xBegin, xEnd, dx - (xBegin * row), at, &ahead);
         }
 
         Finish(picture, pictures, xBegin, xEnd, dx, to, sums);

@@ -152,38 +152,31 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
         }
     }
 
-    // Sums of some rows of targets are added to each other with compensation.
+    // Returns the sum of deviations.
     private readonly T Lane<TSums>(
         in TapGrid grid, float* source, int at, float* y, ReadAhead* ahead, ref DepthwiseEnd<T, IdentityOp, TSums> end)
         where TSums : struct
     {
         int c = _shape.C;
-        T sum = T.Zero, lost = T.Zero;
-        nint pictureStep = (nint)grid.SourceH * grid.SourceW * grid.SourceChannels, row = (nint)_shape.OutW * c;
-        for (int p = 0; p < grid.Pictures; p++, source += pictureStep)
+        // Groups are whole pictures, so rows of the next picture follow at once.
+        nint row = (nint)_shape.OutW * c;
+        for (int i = 0, rows; i < grid.TargetH; i += rows)
         {
-            for (int i = 0, rows; i < grid.TargetH; i += rows)
-            {
-                rows = Math.Min(DepthwiseInput<T>.RowsAtOnce(grid.TargetW), grid.TargetH - i);
-                ahead->Step(rows);
-                end.Sum = T.Zero;
-
-                // Groups are whole pictures, so rows of the next picture follow at once.
-                DepthwiseLines<T, IdentityOp, TSums>.Run(
-                    grid, i, rows, source, _w + at, c, y + (((nint)p * grid.TargetH) + i) * row + at, row, c, ref end);
-                ChunkStatistics<T>.Add(ref sum, ref lost, end.Sum);
-            }
+            rows = Math.Min(DepthwiseInput<T>.RowsAtOnce(grid.TargetW), grid.TargetH - i);
+            ahead->Step(rows * grid.Pictures);
+            DepthwiseLines<T, IdentityOp, TSums>.Run(
+                grid, i, rows, source, _w + at, c, y + (i * row) + at, grid.TargetH * row, row, c, ref end);
         }
 
-        return sum + lost;
+        return end.Total + end.Lost;
     }
 
     // Something near the mean to measure deviations from.
     private readonly T FirstTarget(TapGrid grid, float* source, int at, float* y)
     {
-        grid.TargetW = 1;
+        (grid.TargetW, grid.Pictures) = (1, 1);
         DepthwiseEnd<T, IdentityOp, WithoutSums> end = default;
-        DepthwiseLines<T, IdentityOp, WithoutSums>.Run(grid, 0, 1, source, _w + at, _shape.C, y + at, 0, _shape.C, ref end);
+        DepthwiseLines<T, IdentityOp, WithoutSums>.Run(grid, 0, 1, source, _w + at, _shape.C, y + at, 0, 0, _shape.C, ref end);
         return T.Load(y + at);
     }
 }

@@ -27,16 +27,16 @@ internal readonly unsafe struct DepthwiseInput<T>
     public static int RowsAtOnce(int width) => Math.Max(LeastTargets / width, 1);
 
     /// <summary>The grids of the phases (StrideH·StrideW) over near gradient rows dFirst..dLast−1.</summary>
-    public static void Grids(in ConvShape s, in NearRows<T> rows, int dFirst, int dLast, TapGrid* grids)
+    public static void Grids(in ConvShape s, in NearRows<T> rows, int pictures, int dFirst, int dLast, TapGrid* grids)
     {
         for (int phase = 0; phase < s.StrideH * s.StrideW; phase++)
         {
             grids[phase] = rows.Over(PictureRows.Near(
-                TapGrid.Backward(s, phase / s.StrideW, phase % s.StrideW), 1, 0, 0, dFirst, dLast, T.Count));
+                TapGrid.Backward(s, phase / s.StrideW, phase % s.StrideW), pictures, 0, 0, dFirst, dLast, T.Count));
         }
     }
 
-    /// <summary>Input rows xBegin..xEnd−1 of one lane of a picture, whose row 0 were at dx, from its near gradient rows dFirst..dLast−1.</summary>
+    /// <summary>Input rows xBegin..xEnd−1 of one lane of the grids' pictures, the first's row 0 at dx, from near gradient rows dFirst..dLast−1.</summary>
     public void Rows(
         float* dy, TapGrid* grids, int dFirst, int dLast, int xBegin, int xEnd, float* dx, int at, ReadAhead* ahead)
     {
@@ -44,7 +44,7 @@ internal readonly unsafe struct DepthwiseInput<T>
         dx += at;
         if (DepthwiseSpreadLines<T>.Suits(s))
         {
-            Spread(dy, dFirst, xBegin, xEnd, dx, at, ahead);
+            Spread(dy, dFirst, dLast, xBegin, xEnd, grids[0].Pictures, dx, at, ahead);
             return;
         }
 
@@ -59,24 +59,24 @@ internal readonly unsafe struct DepthwiseInput<T>
             for (int i = from, rows; i < to; i += rows)
             {
                 rows = Math.Min(RowsAtOnce(s.W), to - i);
-                ahead->Step(rows);
+                ahead->Step(rows * near.Pictures);
                 float* y = dx + ((((((nint)i * s.StrideH) + near.FirstH) * s.W) + near.FirstW) * s.C);
                 DepthwiseLines<T, IdentityOp, WithoutSums>.Run(
-                    near, i, rows, dy, w + at, s.C, y, (nint)s.StrideH * s.W * s.C, (nint)s.StrideW * s.C, ref finish);
+                    near, i, rows, dy, w + at, s.C, y, (nint)s.H * s.W * s.C, (nint)s.StrideH * s.W * s.C, (nint)s.StrideW * s.C, ref finish);
             }
 
             w += (nint)near.TapsH * near.TapsW * s.C;
         }
     }
 
-    private void Spread(float* dy, int dFirst, int xBegin, int xEnd, float* dx, int at, ReadAhead* ahead)
+    private void Spread(float* dy, int dFirst, int dLast, int xBegin, int xEnd, int pictures, float* dx, int at, ReadAhead* ahead)
     {
-        nint line = (nint)_shape.OutW * T.Count;
+        nint line = (nint)_shape.OutW * T.Count, dPicture = (dLast - dFirst) * line;
         for (int x = xBegin, pairs = RowsAtOnce(_shape.W); x < xEnd; x += 2 * pairs)
         {
-            ahead->Step(pairs);
+            ahead->Step(pairs * pictures);
             DepthwiseSpreadLines<T>.Run(
-                _shape, x, Math.Min(x + (2 * pairs), xEnd), dy - (dFirst * line), line, T.Count, _w + at, _shape.C,
+                _shape, pictures, x, Math.Min(x + (2 * pairs), xEnd), dy - (dFirst * line), dPicture, line, T.Count, _w + at, _shape.C,
                 dx, (nint)_shape.W * _shape.C, _shape.C);
         }
     }
