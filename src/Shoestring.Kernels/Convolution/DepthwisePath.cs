@@ -10,6 +10,7 @@ internal sealed unsafe class DepthwisePath : ConvPath
 {
     private const long PartTargets = 1 << 18;
     private const int MostParts = 32;
+    private const int PartPixels = 8; // of a part for each weight
     private const int ChunkFloats = 1 << 15;
     private const int GroupFloats = 1 << 13;
     private const int TogetherFloats = 1 << 17;
@@ -117,9 +118,10 @@ internal sealed unsafe class DepthwisePath : ConvPath
             Dy = dy,
             Dw = parts == 1 ? dw : scratch,
             Parts = parts,
+            Groups = Math.Clamp(MostParts / parts, 1, Math.Max(s.C / T.Count / 2, 1)),
             Stride = s.WeightLength,
         };
-        pool.For(parts, ref body);
+        pool.For(parts * body.Groups, ref body);
         if (parts > 1)
         {
             PartialSums<T>.Reduce(pool, scratch, parts, s.WeightLength, s.WeightLength, dw, false);
@@ -202,10 +204,13 @@ internal sealed unsafe class DepthwisePath : ConvPath
         }
     }
 
+    // Parts of the target rows whose sums are added up: few where weights are many beside the pixels, and whole pictures if there are enough.
     private static int Parts(in ConvShape s)
     {
         long parts = Math.Min((long)s.Pixels * s.C * s.KernelH * s.KernelW / PartTargets, MostParts);
-        return (int)Math.Max(Math.Min(parts, (long)s.N * s.OutH), 1);
+        long rows = s.N >= MostParts / 4 ? s.N : (long)s.N * s.OutH;
+        long worth = ((long)s.N * s.H * s.W * s.C) / (PartPixels * s.WeightLength);
+        return (int)Math.Max(Math.Min(Math.Min(parts, worth), rows), 1);
     }
 
     private struct ForwardVisitor<T> : IActivationVisitor
@@ -267,19 +272,21 @@ internal sealed unsafe class DepthwisePath : ConvPath
         public float* Dy;
         public float* Dw;
         public int Parts;
+        public int Groups; // of lanes
         public nint Stride;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int chunk)
         {
-            int channels = Grid.SourceChannels;
-            int rows = Grid.Pictures * Grid.TargetH;
-            int first = (int)((long)rows * chunk / Parts);
-            int last = (int)((long)rows * (chunk + 1) / Parts);
-            float* dw = Dw + (chunk * Stride);
-            for (int c = 0; c < channels; c += T.Count)
+            int channels = Grid.SourceChannels, lanes = (channels + T.Count - 1) / T.Count;
+            int group = chunk % Groups, part = chunk / Groups;
+            bool whole = Parts <= Grid.Pictures;
+            int units = whole ? Grid.Pictures : Grid.Pictures * Grid.TargetH, rows = whole ? Grid.TargetH : 1;
+            int first = (int)((long)units * part / Parts) * rows, last = (int)((long)units * (part + 1) / Parts) * rows;
+            float* dw = Dw + (part * Stride);
+            for (int lane = lanes * group / Groups; lane < lanes * (group + 1) / Groups; lane++)
             {
-                int at = Math.Min(c, channels - T.Count); // the last lane overlaps its neighbour
+                int at = Math.Min(lane * T.Count, channels - T.Count); // the last lane overlaps its neighbour
                 DepthwiseOuter<T>.Run(Grid, first, last, X + at, Dy + at, (nint)Grid.TargetW * channels, dw + at, channels);
             }
         }

@@ -13,7 +13,8 @@ namespace Shoestring.Kernels.Fused;
 internal unsafe struct DepthwiseBackward<T> : IChunkBody
     where T : unmanaged, ILane<T>
 {
-    private const int MostParts = 32;
+    private const int LeastParts = 8, MostParts = 32;
+    private const int PartPixels = 8; // of a part for each weight
 
     private ConvShape _shape;
     private PictureRows _cut;
@@ -203,5 +204,10 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         }
     }
 
-    private static int Parts(in ConvShape s) => Math.Clamp(new PictureRows(s).Units, 1, MostParts);
+    // Few where weights are many beside the pixels: every part has sums of its own, which are added up.
+    private static int Parts(in ConvShape s)
+    {
+        int worth = (int)Math.Clamp((long)s.N * s.H * s.W * s.C / (PartPixels * s.WeightLength), LeastParts, MostParts);
+        return Math.Clamp(new PictureRows(s).Units, 1, worth);
+    }
 }
