@@ -90,7 +90,7 @@ internal sealed class BenchCommand : Verb
             throw new InputException($"--train times an architecture of the zoo, not {setting.Model}; 'shoestring models' lists them");
         }
 
-        host.Tell($"training {setting.Model}: {setting.Batch} pictures of {setting.Options.Height} pixels a step …");
+        host.Announce($"training {setting.Model}: {setting.Batch} pictures of {setting.Options.Height} pixels a step …");
         var figures = TrainingBench.Run(setting, host);
         host.Show(figures, console => BenchView.Show(console, figures));
         return 0;
@@ -104,7 +104,7 @@ internal sealed class BenchCommand : Verb
         ];
         var measured = Array.ConvertAll(models, model =>
         {
-            host.Tell($"measuring {model.Name} on {setting.Threads} thread{(setting.Threads == 1 ? "" : "s")} …");
+            host.Announce($"measuring {model.Name} on {setting.Threads} thread{(setting.Threads == 1 ? "" : "s")} …");
             return InferenceBench.Run(model, setting, host);
         });
         var figures = measured.Length == 1 ? measured[0] : measured[0] with { Against = measured[1] };

@@ -65,6 +65,15 @@ internal sealed class Host : IDisposable
         }
     }
 
+    /// <summary>What is being waited for: a message for who sits at the terminal; in a file it would say nothing.</summary>
+    public void Announce(string message)
+    {
+        if (IsTerminal)
+        {
+            Tell(message);
+        }
+    }
+
     /// <summary>The result: JSON for programs, or what <paramref name="show"/> writes for a person.</summary>
     public void Show<T>(T result, Action<IAnsiConsole> show)
         where T : class
