@@ -36,8 +36,9 @@ internal static class VectorMath
     {
         x = TLane.AtMost(TLane.AtLeast(x, TLane.Broadcast(-87)), TLane.Broadcast(88));
         TLane n = TLane.Round(x * TLane.Broadcast(Log2E));
-        TLane scale = TLane.PowerOfTwo(n);
-        return TLane.Fma(ExpPart(x, n), scale, scale);
+        TLane one = TLane.Broadcast(1);
+        TLane q = ExpFactor(x, n, out TLane r);
+        return TLane.Scale(TLane.Fma(TLane.Fma(q, r, one), r, one), n);
     }
 
     /// <summary>eˣ − 1 for x ≤ 88, at most 3 ulp.</summary>
@@ -131,12 +132,20 @@ internal static class VectorMath
     private static TLane ExpPart<TLane>(TLane x, TLane n)
         where TLane : unmanaged, ILane<TLane>
     {
-        TLane r = TLane.Fma(n, TLane.Broadcast(-Ln2High), x);
+        TLane q = ExpFactor(x, n, out TLane r);
+        return TLane.Fma(q * r, r, r);
+    }
+
+    // (e^r − 1 − r)/r² for r = x − n·ln 2.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLane ExpFactor<TLane>(TLane x, TLane n, out TLane r)
+        where TLane : unmanaged, ILane<TLane>
+    {
+        r = TLane.Fma(n, TLane.Broadcast(-Ln2High), x);
         r = TLane.Fma(n, TLane.Broadcast(-Ln2Low), r);
         TLane q = TLane.Fma(TLane.Broadcast(0.0013814467f), r, TLane.Broadcast(0.0083687808f));
         q = TLane.Fma(q, r, TLane.Broadcast(0.041668393f));
         q = TLane.Fma(q, r, TLane.Broadcast(0.16666520f));
-        q = TLane.Fma(q, r, TLane.Broadcast(0.49999994f));
-        return TLane.Fma(q * r, r, r);
+        return TLane.Fma(q, r, TLane.Broadcast(0.49999994f));
     }
 }

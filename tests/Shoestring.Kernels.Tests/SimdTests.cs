@@ -59,6 +59,17 @@ public sealed class SimdTests
         Assert.Equal(new Span<float>(x, n).ToArray(), new Span<float>(y, n).ToArray());
         T.Store(y, T.PowerOfTwo(T.Broadcast(-7)));
         Assert.Equal(1f / 128, y[0]);
+        T.Store(y, T.Scale(T.Broadcast(1.5f), T.Broadcast(-126)));
+        Assert.Equal(1.5f * MathF.Pow(2, -126), y[n - 1]);
+        T.Store(y, T.Scale(T.Broadcast(-1.75f), T.Broadcast(127)));
+        Assert.Equal(-1.75f * MathF.Pow(2, 127), y[0]);
+        T.Store(x, v);
+        float[] whole = new Span<float>(x, n).ToArray();
+        float[] other = [.. whole.Select(f => f + 100)];
+        T.Store(y, T.Halves(v, v + T.Broadcast(100)));
+        Assert.Equal(n == 1 ? whole : [.. whole[..(n / 2)], .. other[..(n / 2)]], new Span<float>(y, n).ToArray());
+        T.Store(y, T.UpperHalf(v));
+        Assert.Equal(n == 1 ? whole : [.. whole[(n / 2)..], .. whole[(n / 2)..]], new Span<float>(y, n).ToArray());
         T.Store(y, T.Exp(T.Broadcast(1.5f)));
         Assert.Equal(MathF.Exp(1.5f), y[n - 1], 5);
     }

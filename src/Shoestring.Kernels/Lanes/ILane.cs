@@ -99,6 +99,9 @@ internal unsafe interface ILane<TSelf> :
     /// <summary>2ⁿ for integral n in [-126, 127], exact.</summary>
     static abstract TSelf PowerOfTwo(TSelf n);
 
+    /// <summary>a·2ⁿ for integral n in [-126, 127].</summary>
+    static abstract TSelf Scale(TSelf a, TSelf n);
+
     /// <summary>The first half of a, then the first half of b; a lane of one is a.</summary>
     static abstract TSelf Halves(TSelf a, TSelf b);
 

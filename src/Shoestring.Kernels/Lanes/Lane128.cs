@@ -167,6 +167,9 @@ internal readonly unsafe struct Lane128 : ILane<Lane128>
         new(((Vector128.ConvertToInt32Native(n.V) + Vector128.Create(127)) << 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 Scale(Lane128 a, Lane128 n) => a * PowerOfTwo(n);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane128 Halves(Lane128 a, Lane128 b) => new(a.V.WithUpper(b.V.GetLower()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

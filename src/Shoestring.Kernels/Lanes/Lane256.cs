@@ -199,6 +199,9 @@ internal readonly unsafe struct Lane256 : ILane<Lane256>
         new(((Vector256.ConvertToInt32Native(n.V) + Vector256.Create(127)) << 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 Scale(Lane256 a, Lane256 n) => a * PowerOfTwo(n);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256 Halves(Lane256 a, Lane256 b) => new(a.V.WithUpper(b.V.GetLower()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

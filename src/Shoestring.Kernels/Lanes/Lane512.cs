@@ -248,6 +248,9 @@ internal readonly unsafe struct Lane512 : ILane<Lane512>
         new(((Vector512.ConvertToInt32Native(n.V) + Vector512.Create(127)) << 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Scale(Lane512 a, Lane512 n) => Avx512F.IsSupported ? new(Avx512F.Scale(a.V, n.V)) : a * PowerOfTwo(n);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 Halves(Lane512 a, Lane512 b) => new(a.V.WithUpper(b.V.GetLower()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

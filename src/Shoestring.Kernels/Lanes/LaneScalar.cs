@@ -105,6 +105,9 @@ internal readonly unsafe struct LaneScalar : ILane<LaneScalar>
     public static LaneScalar PowerOfTwo(LaneScalar n) =>
         new(BitConverter.Int32BitsToSingle(((int)n.V + 127) << 23));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LaneScalar Scale(LaneScalar a, LaneScalar n) => a * PowerOfTwo(n);
+
     public static LaneScalar Halves(LaneScalar a, LaneScalar b) => a;
 
     public static LaneScalar UpperHalf(LaneScalar a) => a;
