@@ -28,6 +28,7 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
     private int _parts;
     private float* _dw;
     private float* _sums;
+    private bool _turned; // whether parts hold the weight gradient as [O, C], whose lanes of columns are fuller
 
     /// <summary>Floats of scratch, on any rung.</summary>
     public static long ScratchLength(int pixels, int c, int o) =>
@@ -47,12 +48,18 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
         scratch += PackBody<T>.Length(c, o);
         body._rows = RowsOf(c, o);
         int parts = body._parts = Parts(pixels, c, o);
-        body._dw = parts == 1 ? at.Dw : scratch;
+        body._turned = (long)o * Lanes(c) < (long)c * Lanes(o);
+        body._dw = parts == 1 && !body._turned ? at.Dw : scratch;
         body._sums = scratch + ((long)parts * c * o);
         pool.For(parts, ref body);
         if (parts > 1)
         {
-            PartialSums<T>.Reduce(pool, scratch, parts, (nint)c * o, c * o, at.Dw, false);
+            PartialSums<T>.Reduce(pool, scratch, parts, (nint)c * o, c * o, body._turned ? scratch : at.Dw, false);
+        }
+
+        if (body._turned)
+        {
+            Turn(o, c, scratch, at.Dw);
         }
 
         if (at.SumG != null)
@@ -87,7 +94,15 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
             ReadAhead ahead = Next(row + rows, last);
             int panels = new Panels<T>(c).Count;
             ahead.In(RowsProduct<T>.Tiles(rows, panels) + RowsProduct<T>.Tiles(c, new Panels<T>(o).Count));
-            Outer(rows, nearX, ldx, near, ldd, dw, row > first, &ahead);
+            if (_turned)
+            {
+                Outer(rows, o, near, ldd, c, nearX, ldx, dw, row > first, &ahead);
+            }
+            else
+            {
+                Outer(rows, c, nearX, ldx, o, near, ldd, dw, row > first, &ahead);
+            }
+
             _product.Multiply(rows, near, ldd, dx, c, 0, panels, false, &ahead);
             if (_at.SumG != null)
             {
@@ -116,20 +131,35 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
         return ahead;
     }
 
-    private readonly void Outer(int rows, float* x, nint ldx, float* dy, nint ldd, float* dw, bool accumulate, ReadAhead* ahead)
+    // c [m × n] (+)= aᵀ·b over some rows.
+    private static void Outer(int rows, int m, float* a, nint lda, int n, float* b, nint ldb, float* c, bool accumulate, ReadAhead* ahead)
     {
-        Panels<T> cut = new(_o);
-        for (int from = 0; from < _c; from += TileRows)
+        Panels<T> cut = new(n);
+        for (int from = 0; from < m; from += TileRows)
         {
             for (int j = 0; j < cut.Count; j++)
             {
                 int column = Panels<T>.Column(j);
                 OuterTiles<T>.Run(
-                    Math.Min(TileRows, _c - from), cut.Columns(j), new Terms(rows), x + from, ldx, dy + column, ldd,
-                    dw + ((nint)from * _o) + column, _o, null, accumulate, ahead);
+                    Math.Min(TileRows, m - from), cut.Columns(j), new Terms(rows), a + from, lda, b + column, ldb,
+                    c + ((nint)from * n) + column, n, null, accumulate, ahead);
             }
         }
     }
+
+    // to [columns, rows] = from [rows, columns], transposed.
+    private static void Turn(int rows, int columns, float* from, float* to)
+    {
+        for (int i = 0; i < columns; i++)
+        {
+            for (int j = 0; j < rows; j++)
+            {
+                to[((nint)i * rows) + j] = from[((nint)j * columns) + i];
+            }
+        }
+    }
+
+    private static int Lanes(int columns) => (columns + T.Count - 1) / T.Count;
 
     // Parts begin at whole blocks.
     private readonly int Start(int part)
