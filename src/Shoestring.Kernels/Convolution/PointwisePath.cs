@@ -13,7 +13,9 @@ internal sealed unsafe class PointwisePath : ConvPath
 
     public override long GradInputScratch(in ConvShape s) => GemmRows<Lanes.Lane512>.ScratchLength(InputProduct(s));
 
-    public override long GradWeightScratch(in ConvShape s) => GemmOuter<Lanes.Lane512>.ScratchLength(WeightProduct(s));
+    public override long GradWeightScratch(in ConvShape s) =>
+        ((long)s.C * s.O) + Math.Max(
+            GemmOuter<Lanes.Lane512>.ScratchLength(WeightProduct(s)), GemmOuter<Lanes.Lane512>.ScratchLength(TurnedWeightProduct(s)));
 
     public override long PreparedLength(in ConvShape s) => PackBody<Lanes.Lane512>.Length(s.O, s.C);
 
@@ -41,12 +43,24 @@ internal sealed unsafe class PointwisePath : ConvPath
         GemmRows<T>.Run(pool, InputProduct(s), dy, w, null, Activation.None, dx, null, null, scratch);
 
     public override void GradWeight<T>(
-        WorkerPool pool, in ConvShape s, float* x, float* dy, float* dw, float* scratch) =>
-        GemmOuter<T>.Run(pool, WeightProduct(s), x, dy, null, Activation.None, dw, scratch);
+        WorkerPool pool, in ConvShape s, float* x, float* dy, float* dw, float* scratch)
+    {
+        if (!TurnedOuter<T>.Pays(s.C, s.O))
+        {
+            GemmOuter<T>.Run(pool, WeightProduct(s), x, dy, null, Activation.None, dw, scratch);
+            return;
+        }
+
+        float* turned = scratch;
+        GemmOuter<T>.Run(pool, TurnedWeightProduct(s), dy, x, null, Activation.None, turned, scratch + ((nint)s.C * s.O));
+        TurnedOuter<T>.Turn(s.O, s.C, turned, dw);
+    }
 
     private static GemmShape Product(in ConvShape s) => GemmShape.Dense(s.Pixels, s.O, s.C);
 
     private static GemmShape InputProduct(in ConvShape s) => GemmShape.Dense(s.Pixels, s.C, s.O, transposeB: true);
 
     private static GemmShape WeightProduct(in ConvShape s) => GemmShape.Dense(s.C, s.O, s.Pixels, transposeA: true);
+
+    private static GemmShape TurnedWeightProduct(in ConvShape s) => GemmShape.Dense(s.O, s.C, s.Pixels, transposeA: true);
 }

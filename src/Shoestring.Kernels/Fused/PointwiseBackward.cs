@@ -28,7 +28,7 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
     private int _parts;
     private float* _dw;
     private float* _sums;
-    private bool _turned; // whether parts hold the weight gradient as [O, C], whose lanes of columns are fuller
+    private bool _turned; // whether parts hold the weight gradient as [O, C]
 
     /// <summary>Floats of scratch, on any rung.</summary>
     public static long ScratchLength(int pixels, int c, int o) =>
@@ -48,7 +48,7 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
         scratch += PackBody<T>.Length(c, o);
         body._rows = RowsOf(c, o);
         int parts = body._parts = Parts(pixels, c, o);
-        body._turned = (long)o * Lanes(c) < (long)c * Lanes(o);
+        body._turned = TurnedOuter<T>.Pays(c, o);
         body._dw = parts == 1 && !body._turned ? at.Dw : scratch;
         body._sums = scratch + ((long)parts * c * o);
         pool.For(parts, ref body);
@@ -59,7 +59,7 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
 
         if (body._turned)
         {
-            Turn(o, c, scratch, at.Dw);
+            TurnedOuter<T>.Turn(o, c, scratch, at.Dw);
         }
 
         if (at.SumG != null)
@@ -146,20 +146,6 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
             }
         }
     }
-
-    // to [columns, rows] = from [rows, columns], transposed.
-    private static void Turn(int rows, int columns, float* from, float* to)
-    {
-        for (int i = 0; i < columns; i++)
-        {
-            for (int j = 0; j < rows; j++)
-            {
-                to[((nint)i * rows) + j] = from[((nint)j * columns) + i];
-            }
-        }
-    }
-
-    private static int Lanes(int columns) => (columns + T.Count - 1) / T.Count;
 
     // Parts begin at whole blocks.
     private readonly int Start(int part)
