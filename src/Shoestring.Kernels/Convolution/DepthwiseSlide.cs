@@ -44,11 +44,11 @@ internal static unsafe class DepthwiseSlide<T, TOp, TSums, TTaps, TRows>
         for (int left = rows * walk.Pictures; left > 0; left--)
         {
             // Targets v − 2 to v + 2 of column v, or v − 1 to v + 1 as b to d.
-            T a = bias, b = bias, c = bias, d = bias;
+            T a = bias, b = bias, c = bias, d = bias, lowA = T.Zero, lowB = T.Zero, lowC = T.Zero, lowD = T.Zero;
             float* p = x, q = y;
             for (int v = 0; v < width; v++, p += pixel)
             {
-                T e = bias;
+                T e = bias, lowE = T.Zero;
                 Column(T.Load(p), w00, w01, w02, w03, w04, ref a, ref b, ref c, ref d, ref e);
                 if (TRows.Count > 1)
                 {
@@ -62,30 +62,31 @@ internal static unsafe class DepthwiseSlide<T, TOp, TSums, TTaps, TRows>
 
                 if (TRows.Count > 3)
                 {
-                    Column(T.Load(p + tapLine3), w30, w31, w32, w33, w34, ref a, ref b, ref c, ref d, ref e);
+                    Column(T.Load(p + tapLine3), w30, w31, w32, w33, w34, ref lowA, ref lowB, ref lowC, ref lowD, ref lowE);
                 }
 
                 if (TRows.Count > 4)
                 {
-                    Column(T.Load(p + (4 * tapLine)), w40, w41, w42, w43, w44, ref a, ref b, ref c, ref d, ref e);
+                    Column(T.Load(p + (4 * tapLine)), w40, w41, w42, w43, w44, ref lowA, ref lowB, ref lowC, ref lowD, ref lowE);
                 }
 
                 if (v >= TTaps.Count / 2)
                 {
-                    DepthwiseEnd<T, TOp, TSums>.Store(q, TTaps.Count == 5 ? a : b, act, shift, ref sum, ref squares);
+                    DepthwiseEnd<T, TOp, TSums>.Store(q, TRows.Count > 3 ? a + lowA : TTaps.Count == 5 ? a : b, act, shift, ref sum, ref squares);
                     q += ys;
                 }
 
                 (a, b, c, d) = (b, c, d, e);
+                (lowA, lowB, lowC, lowD) = (lowB, lowC, lowD, lowE);
             }
 
             if (TTaps.Count == 5 && width > 1)
             {
-                DepthwiseEnd<T, TOp, TSums>.Store(q, a, act, shift, ref sum, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(q, TRows.Count > 3 ? a + lowA : a, act, shift, ref sum, ref squares);
                 q += ys;
             }
 
-            DepthwiseEnd<T, TOp, TSums>.Store(q, b, act, shift, ref sum, ref squares);
+            DepthwiseEnd<T, TOp, TSums>.Store(q, TRows.Count > 3 ? b + lowB : b, act, shift, ref sum, ref squares);
 
             end.EndRow(ref sum);
             x += walk.Source;
@@ -119,41 +120,41 @@ internal static unsafe class DepthwiseSlide<T, TOp, TSums, TTaps, TRows>
         int rows = walk.Rows;
         for (int left = rows * walk.Pictures; left > 0; left--)
         {
-            // Targets j − 1 to j + 1 of the columns 2j and 2j + 1; 3×3 has only b and c.
-            T a = bias, b = bias;
+            // Targets j − 1 to j + 1 of the columns 2j and 2j + 1, of 5×5 odd ones apart: one chain is too long to keep both units busy.
+            T a = bias, b = bias, oddA = T.Zero, oddB = T.Zero;
             float* p = x, q = y;
             for (int v = 1; v < width; v += 2, p += 2 * pixel)
             {
-                T c = bias;
+                T c = bias, oddC = T.Zero;
                 float* o = p + pixel;
-                Columns(T.Load(p), T.Load(o), w00, w01, w02, w03, w04, ref a, ref b, ref c);
+                Columns(T.Load(p), T.Load(o), w00, w01, w02, w03, w04, ref a, ref b, ref c, ref oddB, ref oddC);
                 if (TRows.Count > 1)
                 {
-                    Columns(T.Load(p + tapLine), T.Load(o + tapLine), w10, w11, w12, w13, w14, ref a, ref b, ref c);
+                    Columns(T.Load(p + tapLine), T.Load(o + tapLine), w10, w11, w12, w13, w14, ref a, ref b, ref c, ref oddB, ref oddC);
                 }
 
                 if (TRows.Count > 2)
                 {
-                    Columns(T.Load(p + (2 * tapLine)), T.Load(o + (2 * tapLine)), w20, w21, w22, w23, w24, ref a, ref b, ref c);
+                    Columns(T.Load(p + (2 * tapLine)), T.Load(o + (2 * tapLine)), w20, w21, w22, w23, w24, ref a, ref b, ref c, ref oddB, ref oddC);
                 }
 
                 if (TRows.Count > 3)
                 {
-                    Columns(T.Load(p + tapLine3), T.Load(o + tapLine3), w30, w31, w32, w33, w34, ref a, ref b, ref c);
+                    Columns(T.Load(p + tapLine3), T.Load(o + tapLine3), w30, w31, w32, w33, w34, ref a, ref b, ref c, ref oddB, ref oddC);
                 }
 
                 if (TRows.Count > 4)
                 {
-                    Columns(T.Load(p + (4 * tapLine)), T.Load(o + (4 * tapLine)), w40, w41, w42, w43, w44, ref a, ref b, ref c);
+                    Columns(T.Load(p + (4 * tapLine)), T.Load(o + (4 * tapLine)), w40, w41, w42, w43, w44, ref a, ref b, ref c, ref oddB, ref oddC);
                 }
 
                 if (TTaps.Count == 3 || v > 1)
                 {
-                    DepthwiseEnd<T, TOp, TSums>.Store(q, TTaps.Count == 5 ? a : b, act, shift, ref sum, ref squares);
+                    DepthwiseEnd<T, TOp, TSums>.Store(q, TTaps.Count == 5 ? a + oddA : b, act, shift, ref sum, ref squares);
                     q += ys;
                 }
 
-                (a, b) = (b, c);
+                (a, b, oddA, oddB) = (b, c, oddB, oddC);
             }
 
             // A last column of its own.
@@ -166,13 +167,13 @@ internal static unsafe class DepthwiseSlide<T, TOp, TSums, TTaps, TRows>
 
             if (TTaps.Count == 5 && width > 1)
             {
-                DepthwiseEnd<T, TOp, TSums>.Store(q, a, act, shift, ref sum, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(q, a + oddA, act, shift, ref sum, ref squares);
                 q += ys;
             }
 
             if ((width & 1) != 0)
             {
-                DepthwiseEnd<T, TOp, TSums>.Store(q, b, act, shift, ref sum, ref squares);
+                DepthwiseEnd<T, TOp, TSums>.Store(q, TTaps.Count == 5 ? b + oddB : b, act, shift, ref sum, ref squares);
             }
 
             end.EndRow(ref sum);
@@ -213,13 +214,16 @@ internal static unsafe class DepthwiseSlide<T, TOp, TSums, TTaps, TRows>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Columns(T even, T odd, T w0, T w1, T w2, T w3, T w4, ref T a, ref T b, ref T c)
+    private static void Columns(
+        T even, T odd, T w0, T w1, T w2, T w3, T w4, ref T a, ref T b, ref T c, ref T oddB, ref T oddC)
     {
         if (TTaps.Count == 5)
         {
             a = T.Fma(even, w4, a);
-            b = T.Fma(odd, w3, T.Fma(even, w2, b));
-            c = T.Fma(odd, w1, T.Fma(even, w0, c));
+            b = T.Fma(even, w2, b);
+            c = T.Fma(even, w0, c);
+            oddB = T.Fma(odd, w3, oddB);
+            oddC = T.Fma(odd, w1, oddC);
         }
         else
         {
