@@ -39,6 +39,10 @@ public class ConvNormTests
             Add("depthwise 5×5, strided, blocks of rows", ConvShape.Square(1, 65, 51, 24, 24, 5, stride: 2, pad: 2, groups: 24));
             Add("depthwise 5×5, few pixels, strided", ConvShape.Square(23, 4, 3, 40, 40, 5, stride: 2, pad: 2, groups: 40));
             Add("depthwise 3×3, few pixels", ConvShape.Square(300, 2, 2, 18, 18, 3, pad: 1, groups: 18));
+            Add("depthwise 3×3, small pictures together", ConvShape.Square(23, 5, 6, 20, 20, 3, pad: 1, groups: 20));
+            Add("depthwise 3×3, strided, small pictures together", ConvShape.Square(23, 6, 5, 20, 20, 3, stride: 2, pad: 1, groups: 20));
+            Add("depthwise 5×5, small pictures together", ConvShape.Square(23, 5, 6, 20, 20, 5, pad: 2, groups: 20));
+            Add("depthwise 5×5, strided, small pictures together", ConvShape.Square(23, 6, 5, 20, 20, 5, stride: 2, pad: 2, groups: 20));
             Add("depthwise 1×1, strided", ConvShape.Square(20, 10, 10, 16, 16, 1, stride: 2, groups: 16));
             Add("depthwise 1×1", ConvShape.Square(2, 3, 3, 16, 16, 1, groups: 16));
             return data;

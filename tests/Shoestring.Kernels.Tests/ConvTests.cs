@@ -74,6 +74,20 @@ public sealed class ConvTests
             Add("depthwise 5×5, strided", ConvShape.Square(2, 12, 13, 16, 16, 5, stride: 2, pad: 2, groups: 16));
             Add("depthwise 5×5, blocks of rows and of lanes", ConvShape.Square(2, 30, 41, 70, 70, 5, pad: 2, groups: 70));
             Add("depthwise 5×5, strided, blocks", ConvShape.Square(1, 61, 33, 40, 40, 5, stride: 2, pad: 2, groups: 40));
+            foreach (int side in (int[])[1, 2, 3, 4, 5])
+            {
+                Add($"depthwise 3×3, {side} columns", ConvShape.Square(2, 4, side, 16, 16, 3, pad: 1, groups: 16));
+                Add($"depthwise 5×5, {side} columns", ConvShape.Square(2, 7, side, 16, 16, 5, pad: 2, groups: 16));
+                Add($"depthwise 5×5, {side} rows", ConvShape.Square(2, side, 6, 16, 16, 5, pad: 2, groups: 16));
+                Add($"depthwise 3×3, strided, {side} columns", ConvShape.Square(2, 3, side, 16, 16, 3, stride: 2, pad: 1, groups: 16));
+                Add($"depthwise 5×5, strided, {side} columns", ConvShape.Square(2, 6, side, 16, 16, 5, stride: 2, pad: 2, groups: 16));
+                Add($"depthwise 5×5, strided, {side} rows", ConvShape.Square(2, side, 7, 16, 16, 5, stride: 2, pad: 2, groups: 16));
+            }
+
+            Add("depthwise 3×3, pictures together", ConvShape.Square(11, 6, 7, 40, 40, 3, pad: 1, groups: 40));
+            Add("depthwise 3×3, strided, pictures together", ConvShape.Square(11, 7, 6, 40, 40, 3, stride: 2, pad: 1, groups: 40));
+            Add("depthwise 5×5, pictures together, parts and lanes", ConvShape.Square(11, 11, 9, 100, 100, 5, pad: 2, groups: 100));
+            Add("depthwise 5×5, strided, pictures together", ConvShape.Square(11, 6, 7, 40, 40, 5, stride: 2, pad: 2, groups: 40));
             Add("depthwise 5×5, dilated", ConvShape.Square(1, 14, 14, 33, 33, 5, pad: 4, dilation: 2, groups: 33));
             Add("depthwise 5×3, uneven padding", new ConvShape(1, 9, 10, 17, 17, 5, 3, 1, 1, 3, 0, 1, 2, 1, 1, 17));
             Add("depthwise 7×7, small picture", ConvShape.Square(1, 3, 3, 16, 16, 7, pad: 3, groups: 16));
