@@ -11,7 +11,7 @@ internal unsafe struct PointwiseForward<T> : IChunkBody
     where T : unmanaged, ILane<T>
 {
     private const int RowsUnit = 96; // a multiple of 24, 12, 8 and 6: no ragged tile inside
-    private const int NearFloats = 1 << 16;
+    private const int NearFloats = 1 << 14;
     private const int MostUnits = 8;
     private const int FewRowBlocks = 16;
     private const long ChunkMacs = 1 << 19;
