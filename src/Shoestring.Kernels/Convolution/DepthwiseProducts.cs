@@ -31,7 +31,7 @@ internal static unsafe class DepthwiseProducts<T, TTaps, TRows>
         T a20 = Sum(dw, ws, 2, 0), a21 = Sum(dw, ws, 2, 1), a22 = Sum(dw, ws, 2, 2), a23 = Sum(dw, ws, 2, 3), a24 = Sum(dw, ws, 2, 4);
         T a30 = Sum(dw, ws, 3, 0), a31 = Sum(dw, ws, 3, 1), a32 = Sum(dw, ws, 3, 2), a33 = Sum(dw, ws, 3, 3), a34 = Sum(dw, ws, 3, 4);
         T a40 = Sum(dw, ws, 4, 0), a41 = Sum(dw, ws, 4, 1), a42 = Sum(dw, ws, 4, 2), a43 = Sum(dw, ws, 4, 3), a44 = Sum(dw, ws, 4, 4);
-        nint line3 = 3 * line;
+        nint line3 = 3 * line, ahead = TRows.Count * line, dAhead = walk.Target;
         int rows = walk.Rows;
         for (int count = rows * walk.Pictures; count > 0; count--)
         {
@@ -41,6 +41,8 @@ internal static unsafe class DepthwiseProducts<T, TTaps, TRows>
             q += TTaps.Count / 2 * pixel;
             for (int left = width - (TTaps.Count / 2); left > -(TTaps.Count / 2); left--, p += pixel, q += pixel)
             {
+                Prefetch.Near(p + ahead);
+                Prefetch.Near(q + dAhead);
                 T next = left > 0 ? T.Load(q) : T.Zero, d4 = next;
                 if (TTaps.Count == 3)
                 {
@@ -100,7 +102,7 @@ internal static unsafe class DepthwiseProducts<T, TTaps, TRows>
         T a20 = Sum(dw, ws, 2, 0), a21 = Sum(dw, ws, 2, 1), a22 = Sum(dw, ws, 2, 2), a23 = Sum(dw, ws, 2, 3), a24 = Sum(dw, ws, 2, 4);
         T a30 = Sum(dw, ws, 3, 0), a31 = Sum(dw, ws, 3, 1), a32 = Sum(dw, ws, 3, 2), a33 = Sum(dw, ws, 3, 3), a34 = Sum(dw, ws, 3, 4);
         T a40 = Sum(dw, ws, 4, 0), a41 = Sum(dw, ws, 4, 1), a42 = Sum(dw, ws, 4, 2), a43 = Sum(dw, ws, 4, 3), a44 = Sum(dw, ws, 4, 4);
-        nint line3 = 3 * line;
+        nint line3 = 3 * line, ahead = TRows.Count * line, dAhead = walk.Target;
         int rows = walk.Rows;
         for (int count = rows * walk.Pictures; count > 0; count--)
         {
@@ -112,6 +114,11 @@ internal static unsafe class DepthwiseProducts<T, TTaps, TRows>
                 q += pixel;
                 T after = left > 2 ? T.Load(q) : T.Zero;
                 nint next = left > 1 ? pixel : 0;
+                Prefetch.Near(p + ahead);
+                Prefetch.Near(p + pixel + ahead);
+                Prefetch.Near(p + ahead + line);
+                Prefetch.Near(p + pixel + ahead + line);
+                Prefetch.Near(q + dAhead);
                 T odd = left > 1 ? here : T.Zero; // a last column of its own is read twice
                 float* o = p + next;
                 Columns(T.Load(p), T.Load(o), before, here, odd, after, ref a00, ref a01, ref a02, ref a03, ref a04);

@@ -39,7 +39,7 @@ internal static unsafe class DepthwiseSlide<T, TOp, TSums, TTaps, TRows>
         T w40 = Weight(w, ws, 4, 0), w41 = Weight(w, ws, 4, 1), w42 = Weight(w, ws, 4, 2), w43 = Weight(w, ws, 4, 3), w44 = Weight(w, ws, 4, 4);
         TOp act = end.Act;
         T bias = end.Bias, shift = end.Shift, sum = end.Sum, squares = end.Squares;
-        nint tapLine3 = 3 * tapLine;
+        nint tapLine3 = 3 * tapLine, ahead = TRows.Count * tapLine;
         int rows = walk.Rows;
         for (int left = rows * walk.Pictures; left > 0; left--)
         {
@@ -49,6 +49,7 @@ internal static unsafe class DepthwiseSlide<T, TOp, TSums, TTaps, TRows>
             for (int v = 0; v < width; v++, p += pixel)
             {
                 T e = bias, lowE = T.Zero;
+                Prefetch.Near(p + ahead);
                 Column(T.Load(p), w00, w01, w02, w03, w04, ref a, ref b, ref c, ref d, ref e);
                 if (TRows.Count > 1)
                 {
@@ -116,7 +117,7 @@ internal static unsafe class DepthwiseSlide<T, TOp, TSums, TTaps, TRows>
         T w40 = Weight(w, ws, 4, 0), w41 = Weight(w, ws, 4, 1), w42 = Weight(w, ws, 4, 2), w43 = Weight(w, ws, 4, 3), w44 = Weight(w, ws, 4, 4);
         TOp act = end.Act;
         T bias = end.Bias, shift = end.Shift, sum = end.Sum, squares = end.Squares;
-        nint tapLine3 = 3 * tapLine;
+        nint tapLine3 = 3 * tapLine, ahead = TRows.Count * tapLine;
         int rows = walk.Rows;
         for (int left = rows * walk.Pictures; left > 0; left--)
         {
@@ -127,6 +128,10 @@ internal static unsafe class DepthwiseSlide<T, TOp, TSums, TTaps, TRows>
             {
                 T c = bias, oddC = T.Zero;
                 float* o = p + pixel;
+                Prefetch.Near(p + ahead);
+                Prefetch.Near(o + ahead);
+                Prefetch.Near(p + ahead + tapLine);
+                Prefetch.Near(o + ahead + tapLine);
                 Columns(T.Load(p), T.Load(o), w00, w01, w02, w03, w04, ref a, ref b, ref c, ref oddB, ref oddC);
                 if (TRows.Count > 1)
                 {

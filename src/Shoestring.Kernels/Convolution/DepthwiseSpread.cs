@@ -30,6 +30,7 @@ internal static unsafe class DepthwiseSpread<T, TTaps, TRows>
         T w00 = Weight(w, wr, ws, 0, 0), w01 = Weight(w, wr, ws, 0, 1), w02 = Weight(w, wr, ws, 0, 2), w03 = Weight(w, wr, ws, 0, 3), w04 = Weight(w, wr, ws, 0, 4);
         T w10 = Weight(w, wr, ws, 1, 0), w11 = Weight(w, wr, ws, 1, 1), w12 = Weight(w, wr, ws, 1, 2), w13 = Weight(w, wr, ws, 1, 3), w14 = Weight(w, wr, ws, 1, 4);
         T w20 = Weight(w, wr, ws, 2, 0), w21 = Weight(w, wr, ws, 2, 1), w22 = Weight(w, wr, ws, 2, 2), w23 = Weight(w, wr, ws, 2, 3), w24 = Weight(w, wr, ws, 2, 4);
+        nint ahead = TRows.Count * line;
         int rows = walk.Rows;
         for (int left = rows * walk.Pictures; left > 0; left--)
         {
@@ -38,6 +39,7 @@ internal static unsafe class DepthwiseSpread<T, TTaps, TRows>
             float* p = dy, q = y;
             for (int v = 0; v < width; v += 2, p += pixel)
             {
+                Prefetch.Near(p + ahead);
                 T d = T.Zero, e = T.Zero;
                 Column(T.Load(p), w00, w01, w02, w03, w04, ref a, ref b, ref c, ref d, ref e);
                 if (TRows.Count > 1)
