@@ -74,14 +74,7 @@ internal static unsafe class DepthwiseProducts<T, TTaps, TRows>
                 (d0, d1, d2, d3) = (d1, d2, d3, d4);
             }
 
-            x += walk.Source;
-            dy += walk.Target;
-            if (--rows == 0)
-            {
-                rows = walk.Rows;
-                x += walk.SourcePicture - (rows * walk.Source);
-                dy += walk.TargetPicture - (rows * walk.Target);
-            }
+            walk.Next(ref rows, ref x, ref dy);
         }
 
         Put(dw, ws, 0, 0, a00); Put(dw, ws, 0, 1, a01); Put(dw, ws, 0, 2, a02); Put(dw, ws, 0, 3, a03); Put(dw, ws, 0, 4, a04);
@@ -146,14 +139,7 @@ internal static unsafe class DepthwiseProducts<T, TTaps, TRows>
                 (before, here) = (here, after);
             }
 
-            x += walk.Source;
-            dy += walk.Target;
-            if (--rows == 0)
-            {
-                rows = walk.Rows;
-                x += walk.SourcePicture - (rows * walk.Source);
-                dy += walk.TargetPicture - (rows * walk.Target);
-            }
+            walk.Next(ref rows, ref x, ref dy);
         }
 
         Put(dw, ws, 0, 0, a00); Put(dw, ws, 0, 1, a01); Put(dw, ws, 0, 2, a02); Put(dw, ws, 0, 3, a03); Put(dw, ws, 0, 4, a04);

@@ -90,14 +90,7 @@ internal static unsafe class DepthwiseSlide<T, TOp, TSums, TTaps, TRows>
             DepthwiseEnd<T, TOp, TSums>.Store(q, TRows.Count > 3 ? b + lowB : b, act, shift, ref sum, ref squares);
 
             end.EndRow(ref sum);
-            x += walk.Source;
-            y += walk.Target;
-            if (--rows == 0)
-            {
-                rows = walk.Rows;
-                x += walk.SourcePicture - (rows * walk.Source);
-                y += walk.TargetPicture - (rows * walk.Target);
-            }
+            walk.Next(ref rows, ref x, ref y);
         }
 
         (end.Sum, end.Squares) = (sum, squares);
@@ -182,14 +175,7 @@ internal static unsafe class DepthwiseSlide<T, TOp, TSums, TTaps, TRows>
             }
 
             end.EndRow(ref sum);
-            x += walk.Source;
-            y += walk.Target;
-            if (--rows == 0)
-            {
-                rows = walk.Rows;
-                x += walk.SourcePicture - (rows * walk.Source);
-                y += walk.TargetPicture - (rows * walk.Target);
-            }
+            walk.Next(ref rows, ref x, ref y);
         }
 
         (end.Sum, end.Squares) = (sum, squares);

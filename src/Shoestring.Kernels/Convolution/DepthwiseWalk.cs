@@ -1,10 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace Shoestring.Kernels.Convolution;
 
 /// <summary>
 /// Rows that a loop of a depthwise convolution walks while it keeps the weights of one lane of channels: some of each of some pictures.
 /// Steps are in floats.
 /// </summary>
-internal readonly struct DepthwiseWalk
+internal readonly unsafe struct DepthwiseWalk
 {
     /// <summary>Rows of a picture.</summary>
     public int Rows { get; init; }
@@ -23,4 +25,18 @@ internal readonly struct DepthwiseWalk
 
     /// <summary>From one target picture to the next.</summary>
     public nint TargetPicture { get; init; }
+
+    /// <summary>Goes to the next row, or to the first of the next picture; rows counts those left of this one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Next(ref int rows, ref float* source, ref float* target)
+    {
+        source += Source;
+        target += Target;
+        if (--rows == 0)
+        {
+            rows = Rows;
+            source += SourcePicture - (rows * Source);
+            target += TargetPicture - (rows * Target);
+        }
+    }
 }
