@@ -48,10 +48,7 @@ internal static unsafe class PartialSums
                 {
                     float* p = Partials + ((long)i * Stride) + c;
                     TLane v = whole ? TLane.Load(p) : TLane.LoadPartial(p, n);
-                    TLane next = sum + v;
-                    TLane taken = next - sum;
-                    lost += (sum - (next - taken)) + (v - taken);
-                    sum = next;
+                    Compensated.Add(ref sum, ref lost, v);
                 }
 
                 sum = (sum + lost) * TLane.Broadcast(Factor);

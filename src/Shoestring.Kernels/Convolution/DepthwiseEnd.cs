@@ -45,9 +45,8 @@ internal unsafe struct DepthwiseEnd<T, TOp, TSums>
     {
         if (typeof(TSums) == typeof(WithDeviations))
         {
-            T next = Total + sum, taken = next - Total;
-            Lost += (Total - (next - taken)) + (sum - taken);
-            (Total, sum) = (next, T.Zero);
+            Compensated.Add(ref Total, ref Lost, sum);
+            sum = T.Zero;
         }
     }
 }

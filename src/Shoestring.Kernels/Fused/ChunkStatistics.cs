@@ -39,8 +39,8 @@ internal static unsafe class ChunkStatistics<T>
                     q1 = T.Fma(d1, d1, q1);
                 }
 
-                Add(ref s0, ref lost0, run0);
-                Add(ref s1, ref lost1, run1);
+                Compensated.Add(ref s0, ref lost0, run0);
+                Compensated.Add(ref s1, ref lost1, run1);
             }
 
             Leave(chunk, channels, c, T.Count, rows, f0, s0 + lost0, q0);
@@ -62,21 +62,11 @@ internal static unsafe class ChunkStatistics<T>
                     q = T.Fma(d, d, q);
                 }
 
-                Add(ref s, ref lost, run);
+                Compensated.Add(ref s, ref lost, run);
             }
 
             Leave(chunk, channels, c, n, rows, first, s + lost, q);
         }
-    }
-
-    /// <summary>sum += v; what rounding took goes to lost.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add(ref T sum, ref T lost, T v)
-    {
-        T next = sum + v;
-        T taken = next - sum;
-        lost += (sum - (next - taken)) + (v - taken);
-        sum = next;
     }
 
     /// <summary>Writes one lane of a chunk from its sums of deviations from <paramref name="first"/>.</summary>
@@ -130,7 +120,7 @@ internal static unsafe class ChunkStatistics<T>
                 for (int i = 0; i < Chunks; i++, p += stride)
                 {
                     T d = T.Load(p + (2 * padded)) - origin + T.Load(p);
-                    Add(ref sum, ref lost, T.Broadcast(p[(3 * padded) - c]) * d);
+                    Compensated.Add(ref sum, ref lost, T.Broadcast(p[(3 * padded) - c]) * d);
                 }
 
                 T mean = (sum + lost) / all;
@@ -140,7 +130,7 @@ internal static unsafe class ChunkStatistics<T>
                 for (int i = 0; i < Chunks; i++, p += stride)
                 {
                     T d = T.Load(p + (2 * padded)) - origin + T.Load(p) - mean;
-                    Add(ref sum, ref lost, T.Fma(T.Broadcast(p[(3 * padded) - c]) * d, d, T.Load(p + padded)));
+                    Compensated.Add(ref sum, ref lost, T.Fma(T.Broadcast(p[(3 * padded) - c]) * d, d, T.Load(p + padded)));
                 }
 
                 T.StorePartial(Mean + c, origin + mean, n);

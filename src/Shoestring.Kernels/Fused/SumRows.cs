@@ -144,11 +144,10 @@ internal static unsafe class SumRows<T>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static void Two(float* sum, float* lost, T v, int n)
         {
-            T before = Edge.Load<T>(sum, n);
-            T next = before + v;
-            T taken = next - before;
-            Edge.Store(lost, Edge.Load<T>(lost, n) + ((before - (next - taken)) + (v - taken)), n);
-            Edge.Store(sum, next, n);
+            T total = Edge.Load<T>(sum, n), took = Edge.Load<T>(lost, n);
+            Compensated.Add(ref total, ref took, v);
+            Edge.Store(lost, took, n);
+            Edge.Store(sum, total, n);
         }
     }
 }

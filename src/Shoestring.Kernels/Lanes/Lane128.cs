@@ -58,16 +58,7 @@ internal readonly unsafe struct Lane128 : ILane<Lane128>
     public static Lane128 Widen(ushort* from) =>
         new((Vector128.WidenLower(Vector64.Load(from).ToVector128Unsafe()) << 16).AsSingle());
 
-    public static Lane128 WidenPartial(ushort* from, int count)
-    {
-        ushort* row = stackalloc ushort[4];
-        for (int i = 0; i < 4; i++)
-        {
-            row[i] = i < count ? from[i] : (ushort)0;
-        }
-
-        return Widen(row);
-    }
+    public static Lane128 WidenPartial(ushort* from, int count) => PartialHalves.Load<Lane128>(from, count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Narrow(ushort* to, Lane128 value)
@@ -76,15 +67,7 @@ internal readonly unsafe struct Lane128 : ILane<Lane128>
         Vector128.Narrow(halves, halves).GetLower().Store(to);
     }
 
-    public static void NarrowPartial(ushort* to, Lane128 value, int count)
-    {
-        ushort* row = stackalloc ushort[4];
-        Narrow(row, value);
-        for (int i = 0; i < count; i++)
-        {
-            to[i] = row[i];
-        }
-    }
+    public static void NarrowPartial(ushort* to, Lane128 value, int count) => PartialHalves.Store(to, value, count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane128 operator +(Lane128 a, Lane128 b) => new(a.V + b.V);

@@ -90,16 +90,7 @@ internal readonly unsafe struct Lane256 : ILane<Lane256>
         return new((Vector256.Create(low, high) << 16).AsSingle());
     }
 
-    public static Lane256 WidenPartial(ushort* from, int count)
-    {
-        ushort* row = stackalloc ushort[8];
-        for (int i = 0; i < 8; i++)
-        {
-            row[i] = i < count ? from[i] : (ushort)0;
-        }
-
-        return Widen(row);
-    }
+    public static Lane256 WidenPartial(ushort* from, int count) => PartialHalves.Load<Lane256>(from, count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Narrow(ushort* to, Lane256 value)
@@ -108,15 +99,7 @@ internal readonly unsafe struct Lane256 : ILane<Lane256>
         Vector128.Narrow(halves.GetLower(), halves.GetUpper()).Store(to);
     }
 
-    public static void NarrowPartial(ushort* to, Lane256 value, int count)
-    {
-        ushort* row = stackalloc ushort[8];
-        Narrow(row, value);
-        for (int i = 0; i < count; i++)
-        {
-            to[i] = row[i];
-        }
-    }
+    public static void NarrowPartial(ushort* to, Lane256 value, int count) => PartialHalves.Store(to, value, count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256 operator +(Lane256 a, Lane256 b) => new(a.V + b.V);

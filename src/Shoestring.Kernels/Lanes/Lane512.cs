@@ -104,18 +104,7 @@ internal readonly unsafe struct Lane512 : ILane<Lane512>
             return new((Avx512F.ConvertToVector512UInt32(halves) << 16).AsSingle());
         }
 
-        return GatherHalves(from, count);
-    }
-
-    private static Lane512 GatherHalves(ushort* from, int count)
-    {
-        ushort* row = stackalloc ushort[16];
-        for (int i = 0; i < 16; i++)
-        {
-            row[i] = i < count ? from[i] : (ushort)0;
-        }
-
-        return Widen(row);
+        return PartialHalves.Load<Lane512>(from, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -141,17 +130,7 @@ internal readonly unsafe struct Lane512 : ILane<Lane512>
             return;
         }
 
-        ScatterHalves(to, value, count);
-    }
-
-    private static void ScatterHalves(ushort* to, Lane512 value, int count)
-    {
-        ushort* row = stackalloc ushort[16];
-        Narrow(row, value);
-        for (int i = 0; i < count; i++)
-        {
-            to[i] = row[i];
-        }
+        PartialHalves.Store(to, value, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -120,7 +120,7 @@ public static unsafe partial class BatchNorm
                 for (int i = 0; i < Shape.Chunks; i++)
                 {
                     TLane d = Deviation(Partials + ((long)i * stride) + c, origin, n);
-                    Add(ref sum, ref lost, TLane.Broadcast(Shape.RowsIn(i)) * d);
+                    Compensated.Add(ref sum, ref lost, TLane.Broadcast(Shape.RowsIn(i)) * d);
                 }
 
                 TLane meanDeviation = (sum + lost) / rows;
@@ -131,7 +131,7 @@ public static unsafe partial class BatchNorm
                     float* p = Partials + ((long)i * stride) + c;
                     TLane d = Deviation(p, origin, n) - meanDeviation;
                     TLane between = TLane.Broadcast(Shape.RowsIn(i)) * d * d;
-                    Add(ref sum, ref lost, TLane.LoadPartial(p + Shape.Width, n) + between);
+                    Compensated.Add(ref sum, ref lost, TLane.LoadPartial(p + Shape.Width, n) + between);
                 }
 
                 TLane.StorePartial(Mean + c, origin + meanDeviation, n);
@@ -144,15 +144,5 @@ public static unsafe partial class BatchNorm
         private readonly TLane Deviation<TLane>(float* chunk, TLane origin, int n)
             where TLane : unmanaged, ILane<TLane> =>
             TLane.LoadPartial(chunk + (Shape.Width * 2), n) - origin + TLane.LoadPartial(chunk, n);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Add<TLane>(ref TLane sum, ref TLane lost, TLane v)
-            where TLane : unmanaged, ILane<TLane>
-        {
-            TLane next = sum + v;
-            TLane taken = next - sum;
-            lost += (sum - (next - taken)) + (v - taken);
-            sum = next;
-        }
     }
 }
