@@ -23,6 +23,9 @@ public sealed class FitTests : IDisposable
             ["student", "prune", "quantize", "export"],
             json.GetProperty("steps").EnumerateArray().Select(s => s.GetProperty("name").GetString()).Where(s => s != "teacher"));
 
+        var rows = json.GetProperty("preparation").EnumerateArray().Concat(json.GetProperty("steps").EnumerateArray());
+        Assert.Equal(json.GetProperty("seconds").GetDouble(), rows.Sum(r => r.GetProperty("seconds").GetDouble()), 1e-6);
+
         // A finished run is read, not run again, and other forms are exported from it.
         Assert.Equal(
             json.GetProperty("accuracy").GetDouble(), Shell.Json("fit", "--resume", _material["run"]).GetProperty("accuracy").GetDouble());
@@ -70,5 +73,6 @@ public sealed class FitTests : IDisposable
     {
         var line = Shell.Refused(3, "fit", _material.Idx(), "--max-size", "1KB", "--time", "8s", "--out", _material["run"]);
         Assert.Contains("nearest", line, StringComparison.Ordinal);
+        Assert.False(Path.Exists(_material["run"]));
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace Shoestring.Cli.Tests;
 
@@ -93,6 +94,15 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(Hash("whole/model.onnx"), Hash("killed/model.onnx"));
         Assert.Equal(
             File.ReadAllLines(_material["whole/metrics.jsonl"]).Length, File.ReadAllLines(_material["killed/metrics.jsonl"]).Length);
+    }
+
+    [Fact]
+    public void A_run_that_ends_without_a_model_says_why_in_its_record()
+    {
+        var line = Shell.Refused(
+            4, "train", _material.Idx(), "--model", "resnet-8", "--epochs", "2", "--lr", "1e30", "--out", _material["run"]);
+        using var run = JsonDocument.Parse(File.ReadAllText(_material["run/run.json"]));
+        Assert.Equal(line, $"shoestring: {run.RootElement.GetProperty("failure").GetString()}");
     }
 
     [Fact]

@@ -12,12 +12,16 @@ namespace Shoestring.Autopilot.Fitting;
 /// <summary>What the stages of one run share: data, folder, record, workers, clock.</summary>
 internal sealed class FitSession : IDisposable
 {
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly Stopwatch _watch;
     private readonly double _before;
+    private AppendLog? _metrics;
 
+    /// <param name="watch">Runs since the run, or its resume, began.</param>
     public FitSession(
-        FitRequest request, RunFolder folder, RunRecord record, PreparedData data, IFitObserver observer, CancellationToken cancel)
+        FitRequest request, RunFolder folder, RunRecord record, PreparedData data, Stopwatch watch, IFitObserver observer,
+        CancellationToken cancel)
     {
+        _watch = watch;
         Request = request;
         Folder = folder;
         Record = record;
@@ -25,7 +29,6 @@ internal sealed class FitSession : IDisposable
         Observer = observer;
         Cancel = cancel;
         Pool = new WorkerPool(request.Threads);
-        Metrics = AppendLog.Open(folder.MetricsPath);
         _before = record.Seconds;
     }
 
@@ -45,7 +48,10 @@ internal sealed class FitSession : IDisposable
 
     public WorkerPool Pool { get; }
 
-    public AppendLog Metrics { get; }
+    public AppendLog Metrics => _metrics ??= AppendLog.Open(Folder.MetricsPath);
+
+    /// <summary>Whether the run stands in its folder; before that, nothing is written.</summary>
+    public bool IsKept { get; private set; }
 
     /// <summary>Classes, channels and resolution.</summary>
     public ModelOptions Model => new(
@@ -87,23 +93,60 @@ internal sealed class FitSession : IDisposable
         return choice;
     }
 
-    /// <summary>Appends what a finished stage made.</summary>
-    public void Add(StageRecord stage)
+    /// <summary>Puts the run into its folder: from here on it can be gone on with.</summary>
+    public void Keep()
     {
-        Save(Record with { Steps = [.. Record.Steps, stage] });
-        Observer.StageEnded(stage);
+        IsKept = true;
+        Save(Record);
+    }
+
+    /// <summary>Says that the run's preparation has come to the end of a phase; a resume, which prepares again, does not count it twice.</summary>
+    public void Add(string phase, string title)
+    {
+        if (Record.Preparation.Any(p => p.Name == phase))
+        {
+            return;
+        }
+
+        var (now, took) = Took();
+        var ended = new PhaseRecord(phase, title, took);
+        Save(Record with { Preparation = [.. Record.Preparation, ended] }, now);
+        Observer.PhaseEnded(ended);
+    }
+
+    /// <summary>Appends what a finished stage made, and what the run came to where it was the last.</summary>
+    /// <param name="stage">Gives its record for the seconds that it took.</param>
+    /// <param name="result">The shipped model.</param>
+    public void Add(Func<double, StageRecord> stage, ResultRecord? result = null)
+    {
+        var (now, took) = Took();
+        var ended = stage(took);
+        Save(Record with { Steps = [.. Record.Steps, ended], Result = result }, now);
+        Observer.StageEnded(ended);
     }
 
     /// <summary>Writes the record down.</summary>
-    public void Save(RunRecord record)
-    {
-        Record = record with { Seconds = Seconds };
-        Folder.Save(Record);
-    }
+    public void Save(RunRecord record) => Save(record, Seconds);
 
     public void Dispose()
     {
-        Metrics.Dispose();
+        _metrics?.Dispose();
         Pool.Dispose();
+    }
+
+    // Whatever was done since the last row belongs to the row that ends now, also what a stopped run had done of it: rows add up.
+    private (double Now, double Took) Took()
+    {
+        var now = Seconds;
+        return (now, now - Record.Preparation.Sum(p => p.Seconds) - Record.Steps.Sum(s => s.Seconds));
+    }
+
+    private void Save(RunRecord record, double seconds)
+    {
+        Record = record with { Seconds = seconds };
+        if (IsKept)
+        {
+            Folder.Save(Record);
+        }
     }
 }

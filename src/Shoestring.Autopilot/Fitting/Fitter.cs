@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Shoestring.Autopilot.Fitting.Stages;
 using Shoestring.Autopilot.Runs;
@@ -13,6 +14,11 @@ namespace Shoestring.Autopilot.Fitting;
 /// </summary>
 public static class Fitter
 {
+    private const string InspectName = "inspect";
+    private const string InspectTitle = "Inspect the data";
+    private const string ChooseName = "choose";
+    private const string ChooseTitle = "Choose what to train";
+
     /// <summary>Runs the main job.</summary>
     /// <param name="request">What is asked.</param>
     /// <param name="observer">Who hears how it goes.</param>
@@ -26,22 +32,30 @@ public static class Fitter
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(observer);
-        using var session = Open(request, new RunFolder(request.Out), observer, cancel);
-        foreach (var finding in session.Record.Data.Findings.Concat(LeftOut.Lines(session.Data.Problems)))
-        {
-            observer.Told(finding);
-        }
-
+        var folder = new RunFolder(request.Out);
+        var known = Known(request, folder);
+        using var session = Open(request, folder, known, observer, cancel);
         if (session.Record.Result is not null)
         {
             return session.Record;
         }
 
-        var made = Make(session);
-        var began = session.Seconds;
-        var result = Shipping.Ship(session, made);
-        session.Add(Exported(result, session.Seconds - began));
-        session.Save(session.Record with { Result = result });
+        if (known is not null)
+        {
+            session.Keep();
+        }
+
+        try
+        {
+            var result = Shipping.Ship(session, Make(session));
+            session.Add(seconds => Exported(result, seconds), result);
+        }
+        catch (ShoestringException why) when (session.IsKept)
+        {
+            folder.Fail(session.Record, why);
+            throw;
+        }
+
         return session.Record;
     }
 
@@ -56,29 +70,22 @@ public static class Fitter
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(observer);
-        var scratch = Directory.CreateTempSubdirectory("shoestring-outline-");
-        try
-        {
-            var folder = new RunFolder(Path.Combine(scratch.FullName, "run"));
-            using var session = Open(request with { Resume = false }, folder, observer, cancel);
-            var student = Student(session);
-            var teacher = TeacherStage.Choose(session, student);
-            StudentStage.Outlined(session, student, teacher is not null);
-            return session.Record;
-        }
-        finally
-        {
-            scratch.Delete(recursive: true);
-        }
+        using var session = Open(request, new RunFolder(request.Out), null, observer, cancel);
+        var student = Student(session);
+        var teacher = TeacherStage.Choose(session, student);
+        StudentStage.Outlined(session, student, teacher is not null);
+        session.Add(ChooseName, ChooseTitle);
+        return session.Record;
     }
 
-    // What a run and its outline begin with: the data prepared, and the record of a run in its folder, begun or gone on with.
-    private static FitSession Open(FitRequest request, RunFolder folder, IFitObserver observer, CancellationToken cancel)
+    // What a run and its outline begin with: the data prepared, and the record of a run, begun or gone on with.
+    private static FitSession Open(
+        FitRequest request, RunFolder folder, RunRecord? known, IFitObserver observer, CancellationToken cancel)
     {
         request.Budget.Validated();
         request.Recipe.Validated();
-        var known = Known(request, folder);
-        observer.StageBegan("inspect", "Inspect the data");
+        var watch = Stopwatch.StartNew();
+        observer.StageBegan(InspectName, InspectTitle);
         var found = DataSets.Open(request.Data, observer.Told);
         var data = PreparedData.Prepare(found, null, cancel);
         var record = known ?? Begin(request, folder, found, data, cancel);
@@ -87,32 +94,46 @@ public static class Fitter
             throw new InputException($"'{request.Data}' is not what it was when '{folder.Name}' began; start a new run with --out");
         }
 
-        folder.Save(record);
-        return new FitSession(request, folder, record, data, observer, cancel);
-    }
-
-    private static NetPlan Student(FitSession session) => NetPlan.Parse(session.Decide("student", () =>
-    {
-        if (session.Recipe.Student is { } named)
+        foreach (var finding in record.Data.Findings.Concat(LeftOut.Details(data.Problems)))
         {
-            return (named, "the recipe names it");
+            observer.Told(finding);
         }
 
-        var (plan, size) = StudentSearch.Find(session.Model, session.Request.Budget, session.Recipe.Oversize, session.Export);
-        return (plan.ToString(), string.Create(
-            CultureInfo.InvariantCulture, $"the widest of its family near the budget: {size:N0} bytes as int8 before pruning"));
-    }));
+        var session = new FitSession(request, folder, record with { Failure = null }, data, watch, observer, cancel);
+        session.Add(InspectName, InspectTitle);
+        return session;
+    }
+
+    private static NetPlan Student(FitSession session)
+    {
+        session.Observer.StageBegan(ChooseName, ChooseTitle);
+        return NetPlan.Parse(session.Decide("student", () =>
+        {
+            if (session.Recipe.Student is { } named)
+            {
+                return (named, "the recipe names it");
+            }
+
+            var (plan, size) = StudentSearch.Find(session.Model, session.Request.Budget, session.Recipe.Oversize, session.Export);
+            return (plan.ToString(), string.Create(
+                CultureInfo.InvariantCulture, $"the widest of its family near the budget: {size:N0} bytes as int8 before pruning"));
+        }));
+    }
 
     private static StageModel Make(FitSession session)
     {
         var student = Student(session);
-        session.Observer.StageBegan("tune", "Choose augmentation");
+
+        // What nothing can be made for ends here and leaves nothing behind.
+        session.Keep();
         var flip = FlipProbe.Decide(session);
         var erase = session.Decide("erase", () => session.Data.Train.Count < session.Recipe.SmallSet
             ? ("yes", "few pictures would be learnt by heart: parts of them are erased")
             : ("no", "with so many pictures a small network does not learn them by heart, and erasing only slows it down"));
         var policy = erase == "yes" ? AugmentationPolicy.Standard(flip) : AugmentationPolicy.Light(flip);
-        var teacher = TeacherStage.Choose(session, student) is { } plan ? new TeacherStage(plan, policy).Complete(session) : null;
+        var guide = TeacherStage.Choose(session, student);
+        session.Add(ChooseName, ChooseTitle);
+        var teacher = guide is null ? null : new TeacherStage(guide, policy).Complete(session);
         var trained = new StudentStage(student, teacher, policy).Complete(session);
 
         var pruned = new PruneStage(trained, teacher, policy).Complete(session);

@@ -27,6 +27,12 @@ public interface IFitObserver
     {
     }
 
+    /// <summary>A phase of the preparation ended.</summary>
+    /// <param name="phase">What it took.</param>
+    void PhaseEnded(PhaseRecord phase)
+    {
+    }
+
     /// <summary>A stage ended.</summary>
     /// <param name="stage">What it made and measured.</param>
     void StageEnded(StageRecord stage)

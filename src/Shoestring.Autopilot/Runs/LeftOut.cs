@@ -18,9 +18,14 @@ public static class LeftOut
         }
 
         var more = problems.Count > Named ? $" (the first {Named}; 'shoestring inspect' names more)" : "";
-        return problems.Take(Named).Select(p => p.Reason.Contains(p.Id, StringComparison.Ordinal)
-                ? $"  {p.Reason}"
-                : $"  {p.Id}: {p.Reason}")
-            .Prepend($"{problems.Count} {(problems.Count == 1 ? "picture was" : "pictures were")} left out{more}:");
+        return problems.Take(Named).Select(p => $"  {p.Line}").Prepend($"{problems.Count} {(problems.Count == 1 ? "picture was" : "pictures were")} left out{more}:");
+    }
+
+    /// <summary>The first of them by name, where it is told already how many there are.</summary>
+    /// <param name="problems">What was left out, and why.</param>
+    public static IEnumerable<string> Details(IReadOnlyList<DataProblem> problems)
+    {
+        ArgumentNullException.ThrowIfNull(problems);
+        return problems.Take(Named).Select(p => $"  left out: {p.Line}");
     }
 }

@@ -72,6 +72,23 @@ public sealed class RunFolder
         DurableFile.Write(RecordPath, JsonSerializer.SerializeToUtf8Bytes(record, Json));
     }
 
+    /// <summary>Writes down why a run that had begun has no model.</summary>
+    /// <param name="record">The run.</param>
+    /// <param name="why">What ended it.</param>
+    public void Fail(RunRecord record, ShoestringException why)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(why);
+        try
+        {
+            Save(record with { Failure = why.Message });
+        }
+        catch (StoppedException)
+        {
+            // The disk refuses this record too: what came first is what is told.
+        }
+    }
+
     /// <summary>Reads <c>run.json</c>.</summary>
     /// <exception cref="InputException">There is none, or it is not understood.</exception>
     public RunRecord Load()

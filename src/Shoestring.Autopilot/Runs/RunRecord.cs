@@ -39,9 +39,15 @@ public sealed record RunRecord
     /// <summary>What was decided, in order, and why. A decision taken from a clock stands here before it is used.</summary>
     public IReadOnlyList<Decision> Decisions { get; init; } = [];
 
+    /// <summary>What went before the first stage, in order. Its seconds and those of <see cref="Steps"/> add up to <see cref="Seconds"/>.</summary>
+    public IReadOnlyList<PhaseRecord> Preparation { get; init; } = [];
+
     /// <summary>What each finished stage made and measured, in order.</summary>
     public IReadOnlyList<StageRecord> Steps { get; init; } = [];
 
     /// <summary>The shipped model; null until there is one.</summary>
     public ResultRecord? Result { get; init; }
+
+    /// <summary>Why the run ended without a model; null while it can go on, and where it ended with one.</summary>
+    public string? Failure { get; init; }
 }

@@ -138,12 +138,26 @@ public sealed class ModelTrainer
 
         var model = pretrained?.Begin(data, _request.HeadAt, _request.Seed) ?? StartingModel.FromZoo(zoo, _request.Initial, data, _request.Seed, _observer.Told);
         model = _request.Freeze is { } freeze ? model with { Trained = Freezing.Parse(model.Graph, freeze) } : model;
-        var record = known ?? Begin(data);
+        var record = known is null ? Begin(data) : known with { Failure = null };
         if (record.Data.Fingerprint != data.Fingerprint)
         {
             throw new InputException($"'{_request.Data}' is not what it was when '{_folder.Name}' began; start a new run");
         }
 
+        try
+        {
+            return Work(record, model, data, teacher, policy);
+        }
+        catch (ShoestringException why)
+        {
+            _folder.Fail(_folder.Load(), why);
+            throw;
+        }
+    }
+
+    private RunRecord Work(
+        RunRecord record, StartingModel model, PreparedData data, Onnx.Import.ImportedModel? teacher, AugmentationPolicy policy)
+    {
         var before = record.Seconds;
         using var pool = new WorkerPool(_threads);
         _observer.StageBegan("train", $"Train {_request.Network}");
@@ -151,11 +165,12 @@ public sealed class ModelTrainer
         var training = _request.HeadOnly ? TrainHead(model, data, pool, Save) : Train(model, data, teacher, policy, pool, Save);
         _observer.StageBegan("export", "Prove and measure");
         var result = FloatShipping.Ship(_folder, model.Graph, training.Best, data, Export(data), pool, _threads, _cancel);
+        var seconds = before + _watch.Elapsed.TotalSeconds;
         var step = new StageRecord(
             "train", $"Train {_request.Network}", result.ValidationAccuracy, result.SizeBytes, result.Parameters, result.Macs,
-            result.LatencyP50, result.LatencyP95, before + _watch.Elapsed.TotalSeconds,
+            result.LatencyP50, result.LatencyP95, seconds,
             string.Create(CultureInfo.InvariantCulture, $"{training.History.Count} epochs, the best is {training.BestEpoch + 1}"));
-        record = record with { Result = result, Steps = [step], Seconds = before + _watch.Elapsed.TotalSeconds };
+        record = record with { Result = result, Steps = [step], Seconds = seconds };
         _folder.Save(record);
         _observer.StageEnded(step);
         return record;

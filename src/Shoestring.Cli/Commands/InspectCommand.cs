@@ -66,9 +66,7 @@ internal sealed class InspectCommand : Verb
         Pairs(console, "repeated", report.Duplicates);
         foreach (var problem in report.Unreadable.Take(Shown))
         {
-            console.WriteLine(problem.Reason.Contains(problem.Id, StringComparison.Ordinal)
-                ? $"    left out: {problem.Reason}"
-                : $"    left out: {problem.Id}: {problem.Reason}");
+            console.WriteLine($"    left out: {problem.Line}");
         }
     }
 

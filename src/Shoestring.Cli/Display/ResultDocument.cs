@@ -56,6 +56,8 @@ internal sealed record ResultDocument
 
     public IReadOnlyList<ClassRow>? Classes { get; init; }
 
+    public IReadOnlyList<Phase>? Preparation { get; init; }
+
     public IReadOnlyList<Step>? Steps { get; init; }
 
     /// <summary>The document of a finished run.</summary>
@@ -82,6 +84,7 @@ internal sealed record ResultDocument
             Verdict = result.Met ? "met" : "infeasible",
             CalibrationError = result.CalibrationError,
             Report = File.Exists(folder.ReportPath) ? Running.Paths.Short(folder.ReportPath) : null,
+            Preparation = record.Preparation.Count == 0 ? null : [.. record.Preparation.Select(p => new Phase(p.Name, p.Seconds))],
             Steps =
             [
                 .. record.Steps.Select(s => new Step(
@@ -95,6 +98,9 @@ internal sealed record ResultDocument
 
     /// <summary>Share of equal classes, largest difference of a logit.</summary>
     internal sealed record ParityNumbers(double Agreement, double? MaxAbsDiff);
+
+    /// <summary>What went before the first stage.</summary>
+    internal sealed record Phase(string Name, double Seconds);
 
     /// <summary>One stage.</summary>
     internal sealed record Step(string Name, double Accuracy, long SizeBytes, Latency LatencyMs, double Seconds);

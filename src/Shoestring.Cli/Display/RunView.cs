@@ -46,6 +46,11 @@ internal static class RunView
     private static Table Stages(RunRecord record)
     {
         var table = Tables.Of("stage", ">validation", ">size", ">latency p95", ">parameters", ">time");
+        foreach (var phase in record.Preparation)
+        {
+            table.Row(phase.Name, "", "", "", "", Figures.Time(phase.Seconds));
+        }
+
         foreach (var step in record.Steps)
         {
             table.Row(

@@ -43,19 +43,26 @@ public static class DataInspector
     private static List<string> Findings(DataReport report)
     {
         var lines = new List<string>();
-        void Say(int count, string text)
+        void Say(int count, string one, string many)
         {
             if (count > 0)
             {
-                lines.Add($"{count} {text}");
+                lines.Add($"{count} {(count == 1 ? one : many)}");
             }
         }
 
-        Say(report.Leaks.Count, "samples that are judged by are also learnt from: the accuracy will look too good");
-        Say(report.Conflicts.Count, "pairs of equal pictures have different classes: some labels are wrong");
-        Say(report.Unreadable.Count, "files were left out");
-        Say(report.Duplicates.Count, "samples repeat another of their split");
-        Say(report.NearDuplicates.Count, "pairs look the same" + (report.NearDuplicates.Complete ? "" : " (or more)"));
+        Say(
+            report.Leaks.Count,
+            "sample that is judged by is also learnt from: the accuracy will look too good",
+            "samples that are judged by are also learnt from: the accuracy will look too good");
+        Say(
+            report.Conflicts.Count,
+            "pair of equal pictures has different classes: some labels are wrong",
+            "pairs of equal pictures have different classes: some labels are wrong");
+        Say(report.Unreadable.Count, "file was left out", "files were left out");
+        Say(report.Duplicates.Count, "sample repeats another of its split", "samples repeat another of their split");
+        var more = report.NearDuplicates.Complete ? "" : " (or more)";
+        Say(report.NearDuplicates.Count, "pair looks the same" + more, "pairs look the same" + more);
         if (report.Imbalance >= SeriousImbalance)
         {
             lines.Add(FormattableString.Invariant(
@@ -65,17 +72,18 @@ public static class DataInspector
         var smallest = report.Splits[0].CountByClass.Min();
         if (smallest < 20)
         {
-            lines.Add($"a class has {smallest} training samples only: "
+            lines.Add($"a class has {smallest} training {(smallest == 1 ? "sample" : "samples")} only: "
                 + report.ClassNames[report.Splits[0].CountByClass.ToList().IndexOf(smallest)]);
         }
 
         foreach (var (kind, count) in report.OddCount.OrderBy(o => o.Key))
         {
-            lines.Add($"{count} pictures are {kind switch
+            var what = kind switch
             {
                 OddKind.OddSize => "of an odd size",
                 _ => kind.ToString().ToLowerInvariant(),
-            }}");
+            };
+            Say(count, $"picture is {what}", $"pictures are {what}");
         }
 
         return lines;

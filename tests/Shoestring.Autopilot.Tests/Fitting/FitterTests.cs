@@ -30,6 +30,8 @@ public sealed class FitterTests
         Assert.Equal(Stages, record.Steps.Select(s => s.Name));
         Assert.Equal(record.Steps.Select(s => s.Name), new RunFolder(data.Run("a")).Load().Steps.Select(s => s.Name));
         Assert.NotEmpty(new RunFolder(data.Run("a")).Metrics());
+        Assert.Equal(["inspect", "choose"], record.Preparation.Select(p => p.Name));
+        Accounted(record);
 
         // The float32 form is the model before rounding, with statistics that fit it.
         var prepared = PreparedData.Prepare(DataSets.Open(data.Folder, _ => { }), null, default);
@@ -88,15 +90,46 @@ public sealed class FitterTests
             File.ReadAllBytes(Path.Combine(data.Run("whole"), "model.onnx")),
             File.ReadAllBytes(Path.Combine(data.Run("broken"), "model.onnx")));
         Assert.Equal(whole.Result!.Accuracy, broken!.Result!.Accuracy);
+        Accounted(broken);
     }
 
     [Fact]
-    public void A_budget_below_the_smallest_model_names_the_nearest()
+    public void A_budget_below_the_smallest_model_names_the_nearest_and_leaves_nothing_behind()
     {
         using var data = new ToyData();
         var error = Assert.Throws<InfeasibleException>(() => Fitter.Run(Request(data, "tiny", 1000), new Watch()));
         Assert.Equal(3, error.ExitCode);
         Assert.Contains("nearest feasible", error.Message, StringComparison.Ordinal);
+        Assert.False(Path.Exists(data.Run("tiny")));
+    }
+
+    [Fact]
+    public void A_run_that_fails_after_it_began_says_why_until_it_goes_on()
+    {
+        using var data = new ToyData();
+        var request = Request(data, "failed", 12_000);
+        var folder = new RunFolder(data.Run("failed"));
+        var failing = new Watch { Failure = new InfeasibleException("this cannot be"), After = 9 };
+        Assert.Throws<InfeasibleException>(() => Fitter.Run(request, failing));
+        Assert.Equal("this cannot be", folder.Load().Failure);
+        Assert.Null(Fitter.Run(request with { Resume = true }, new Watch()).Failure);
+        Assert.Null(folder.Load().Failure);
+    }
+
+    [Fact]
+    public void What_was_left_out_is_told_once()
+    {
+        using var data = new ToyData();
+        var pictures = data.Pictures();
+        File.WriteAllText(Path.Combine(pictures, "a", "broken.png"), "no picture");
+        var watch = new Watch();
+        var request = Request(data, "pictures", 12_000) with { Data = pictures };
+        var record = Fitter.Outline(request, watch);
+        Assert.Contains("1 file was left out", record.Data.Findings);
+        Assert.Single(watch.Messages, m => m.Contains("1 file was left out", StringComparison.Ordinal));
+        Assert.Single(watch.Messages, m => m.Contains("broken.png", StringComparison.Ordinal));
+        Assert.DoesNotContain(watch.Messages, m => m.Contains("picture was left out", StringComparison.Ordinal));
+        Assert.False(Path.Exists(request.Out));
     }
 
     [Fact]
@@ -108,6 +141,10 @@ public sealed class FitterTests
         Assert.Throws<InputException>(() => Fitter.Run(Request(data, "kept", 12_000), new Watch()));
         Assert.Equal("{}", File.ReadAllText(Path.Combine(data.Run("kept"), "run.json")));
     }
+
+    // No second of a run without a row.
+    private static void Accounted(RunRecord record) =>
+        Assert.Equal(record.Seconds, record.Preparation.Sum(p => p.Seconds) + record.Steps.Sum(s => s.Seconds), 1e-9);
 
     // A fixed number of epochs a stage: what a clock decides would differ between two runs.
     private static FitRequest Request(ToyData data, string run, long size) => new(
@@ -123,9 +160,15 @@ public sealed class FitterTests
 
         public CancellationTokenSource? Cancel { get; init; }
 
+        public Exception? Failure { get; init; }
+
+        public List<string> Messages { get; } = [];
+
         public int After { get; init; }
 
         public long Most(string stage) => _most[stage];
+
+        public void Told(string message) => Messages.Add(message);
 
         public void Progress(string stage, in TrainingProgress progress)
         {
@@ -133,6 +176,10 @@ public sealed class FitterTests
             if (++_steps == After)
             {
                 Cancel?.Cancel();
+                if (Failure is not null)
+                {
+                    throw Failure;
+                }
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Shoestring.Data;
 
 namespace Shoestring.Autopilot.Tests.Fitting;
 
@@ -17,6 +18,24 @@ internal sealed class ToyData : IDisposable
     public string Folder { get; }
 
     public string Run(string name) => Path.Combine(Folder, "runs", name);
+
+    /// <summary>A folder of two class folders with a few pictures each.</summary>
+    public string Pictures()
+    {
+        var folder = Path.Combine(Folder, "pictures");
+        foreach (var name in new[] { "a", "b" })
+        {
+            Directory.CreateDirectory(Path.Combine(folder, name));
+            for (var n = 0; n < 20; n++)
+            {
+                var pixels = new byte[Side * Side];
+                pixels.AsSpan(name == "a" ? 0 : Side * Side / 2, (Side * Side / 2) - n).Fill((byte)(200 + n));
+                File.WriteAllBytes(Path.Combine(folder, name, $"{n}.png"), PngEncoder.Encode(new Picture(Side, Side, 1, pixels)));
+            }
+        }
+
+        return folder;
+    }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 

@@ -16,6 +16,7 @@ public sealed class ReportWriterTests
     [InlineData("97.7\u00A0KB of at most 100\u00A0KB (97.7\u00A0%)")]
     [InlineData("94.02\u00A0% on validation; at least 93.00\u00A0% was asked")]
     [InlineData("Distil the student")]
+    [InlineData("Choose what to train")]
     [InlineData("<b>Shirt</b> is taken for <b>T-shirt/top</b>")]
     [InlineData("84\u00A0times, 8.4\u00A0% of its samples")]
     [InlineData("blocks.2.depthwise")]
@@ -52,6 +53,15 @@ public sealed class ReportWriterTests
         Assert.Contains("shoestring fit --resume fashion-mnist-100KB-s0", page, StringComparison.Ordinal);
         Assert.Contains("id=\"curves\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain("id=\"confusion\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_ended_without_a_model_says_why()
+    {
+        var page = ReportWriter.Render(SampleRun.Stopped() with { Failure = "pruning cannot reach it" }, SampleRun.Metrics());
+        Assert.Contains("This run has no model", page, StringComparison.Ordinal);
+        Assert.Contains("ended: pruning cannot reach it.", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("--resume", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -159,6 +169,7 @@ public sealed class ReportWriterTests
             Data = run.Data with { Classes = names, Source = Hostile, Findings = [Hostile, Break], Fingerprint = Break },
             Decisions = [new Decision(Hostile, Break, Hostile)],
             Machine = run.Machine with { Processor = Hostile, System = Break },
+            Preparation = [new PhaseRecord(Hostile, Hostile, 1)],
             Steps = [.. run.Steps.Select(s => s with { Title = Hostile, Note = Break, Name = Break })],
             Result = run.Result! with
             {

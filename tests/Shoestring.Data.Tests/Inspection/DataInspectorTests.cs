@@ -40,7 +40,7 @@ public sealed class DataInspectorTests : IDisposable
             string.Join(", ", report.OddPictures.Select(o => $"{Path.GetFileName(o.Sample.Id)} {o.Kind}").Order()));
         Assert.Equal((32, 300), (report.Sizes.SmallestHeight, report.Sizes.LargestHeight));
         Assert.Equal(2, report.Sizes.Distinct);
-        Assert.Contains(report.Findings, f => f.StartsWith("1 samples that are judged by", StringComparison.Ordinal));
+        Assert.Contains(report.Findings, f => f.StartsWith("1 sample that is judged by is ", StringComparison.Ordinal));
 
         using var json = JsonDocument.Parse(report.ToJson());
         Assert.Equal(1, json.RootElement.GetProperty("leaks").GetProperty("count").GetInt32());

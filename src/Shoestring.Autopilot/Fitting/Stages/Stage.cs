@@ -24,12 +24,11 @@ internal abstract class Stage
 
         session.Cancel.ThrowIfCancellationRequested();
         session.Observer.StageBegan(Name, Title);
-        var began = session.Seconds;
         var (model, note) = Run(session);
         Save(session, model);
         var (size, p50, p95) = Measure(session, model);
-        session.Add(new StageRecord(
-            Name, Title, model.Accuracy, size, model.Graph.ParameterCount, Macs(model.Graph), p50, p95, session.Seconds - began, note));
+        session.Add(seconds => new StageRecord(
+            Name, Title, model.Accuracy, size, model.Graph.ParameterCount, Macs(model.Graph), p50, p95, seconds, note));
         return model;
     }
 

@@ -17,9 +17,15 @@ internal static class PathSection
             <thead><tr><th></th><th>Stage</th><th class="num">Accuracy</th><th class="num">Size</th>
             <th class="num">Latency p95</th><th class="num">Parameters</th><th class="num">Multiply-adds</th>
             <th class="num">Took</th></tr></thead>
-            <tbody>{steps.Select((s, i) => Row(s, i, steps))}</tbody></table></div>
+            <tbody>{content.Run.Preparation.Select(Row)}{steps.Select((s, i) => Row(s, i, steps))}</tbody></table></div>
             """);
     }
+
+    private static Html Row(PhaseRecord phase) => Html.Of($"""
+        <tr><td></td><td><b>{phase.Title}</b></td><td></td><td></td><td></td><td></td><td></td>
+        {Bar.Number(Show.Duration(phase.Seconds), phase.Seconds)}</tr>
+
+        """);
 
     private static Html Row(StageRecord step, int index, IReadOnlyList<StageRecord> steps)
     {

@@ -32,7 +32,7 @@ internal static class VerdictSection
         var next = run.Steps.Count == 0
             ? "No stage is finished yet."
             : $"Finished so far: {string.Join(", ", run.Steps.Select(s => s.Title.ToLowerInvariant()))}.";
-        return Html.Of($"""
+        return run.Failure is { } why ? Failed(content, why) : Html.Of($"""
             <header>
             {Kicker(content)}
             <h1 class="open"><span class="mark">{Pause}</span>This run is not finished</h1>
@@ -41,6 +41,14 @@ internal static class VerdictSection
             </header>
             """);
     }
+
+    private static Html Failed(ReportContent content, string why) => Html.Of($"""
+        <header>
+        {Kicker(content)}
+        <h1 class="missed"><span class="mark">{Cross}</span>This run has no model</h1>
+        <p class="lead">It worked for {Show.Duration(content.Run.Seconds)} and ended: {why}.</p>
+        </header>
+        """);
 
     private static Html Kicker(ReportContent content) => Html.Of($"""
         <p class="kicker"><b>Shoestring</b> <span>{content.Run.Name}</span> <span>{content.Run.Started.UtcDateTime:yyyy-MM-dd HH:mm} UTC</span>
