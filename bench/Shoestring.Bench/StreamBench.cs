@@ -40,17 +40,17 @@ internal static class StreamBench
         Time("add", 3, () => Elementwise.Add(pool, X(), Z(), Y()));
         Time("bn statistics", 1, () => BatchNorm.Statistics(pool, rows, channels, X(), mean, variance, S()));
         Time("bn relu6", 2, () => BatchNorm.Forward(
-            pool, rows, channels, X(), mean, rstd, gamma, beta, Activation.Relu6, [], Y(), S()));
+            pool, rows, channels, X(), mean, rstd, gamma, beta, Activation.Relu6, default, Y(), S()));
         Time("bn silu", 2, () => BatchNorm.Forward(
-            pool, rows, channels, X(), mean, rstd, gamma, beta, Activation.Silu, [], Y(), S()));
+            pool, rows, channels, X(), mean, rstd, gamma, beta, Activation.Silu, default, Y(), S()));
         Time("bn residual", 3, () => BatchNorm.Forward(
             pool, rows, channels, X(), mean, rstd, gamma, beta, Activation.None, Z(), Y(), S()));
         Time("bn sums relu6", 2, () => BatchNorm.BackwardSums(
-            pool, rows, channels, X(), Z(), mean, rstd, gamma, beta, Activation.Relu6, [], dg, db, [], S()));
+            pool, rows, channels, X(), Z(), mean, rstd, gamma, beta, Activation.Relu6, default, dg, db, [], S()));
         Time("bn sums silu", 2, () => BatchNorm.BackwardSums(
-            pool, rows, channels, X(), Z(), mean, rstd, gamma, beta, Activation.Silu, [], dg, db, [], S()));
+            pool, rows, channels, X(), Z(), mean, rstd, gamma, beta, Activation.Silu, default, dg, db, [], S()));
         Time("bn input relu6", 3, () => BatchNorm.BackwardInput(
-            pool, rows, channels, X(), Z(), mean, rstd, gamma, beta, Activation.Relu6, [], dg, db, D(), [], S()));
+            pool, rows, channels, X(), Z(), mean, rstd, gamma, beta, Activation.Relu6, default, dg, db, D(), [], S()));
         Time("gelu", 2, () => Activations.Forward(pool, Activation.Gelu, X(), Y()));
         Time("gelu backward", 3, () => Activations.Backward(pool, Activation.Gelu, X(), Z(), Y()));
         Time("tanh", 2, () => Activations.Forward(pool, Activation.Tanh, X(), Y()));

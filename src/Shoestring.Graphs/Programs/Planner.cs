@@ -211,7 +211,7 @@ internal sealed class Planner
                 return; // what the convolution still reads
             }
 
-            if (root.Buffer == BufferKind.Arena && root.Length == output.Length && _storages[input].Layout == output.Layout
+            if (root.Buffer == BufferKind.Arena && root.Bytes == output.Bytes && _storages[input].Layout == output.Layout
                 && lastUse[root] == index && !_constants.Any(c => c.Storage == root))
             {
                 output.Alias = _storages[input];

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using Shoestring.Kernels.Lanes;
+
 namespace Shoestring.Kernels.Fused;
 
 /// <summary>Where numbers lie that are stored as float32, or as bfloat16.</summary>
@@ -5,15 +8,21 @@ internal readonly unsafe struct Stored(void* at, bool isHalf)
 {
     public bool IsHalf => isHalf;
 
+    /// <summary>Whether there are none.</summary>
+    public bool IsAbsent => at == null;
+
     public float* Floats => (float*)at;
 
     public ushort* Halves => (ushort*)at;
+
+    /// <summary>The numbers of a span whose first is pinned at a place; none where it is empty.</summary>
+    public static Stored Of(StoredSpan span, byte* pinned) => new(span.Length == 0 ? null : pinned, span.IsHalf);
 
     /// <summary>So many floats, rounded up to whole cache lines.</summary>
     public static nint Whole(nint floats) => (floats + 15) / 16 * 16;
 
     /// <summary>Asks for so many of them.</summary>
-    public void Ask(ref Lanes.ReadAhead ahead, long count)
+    public void Ask(ref ReadAhead ahead, long count)
     {
         if (isHalf)
         {
@@ -25,6 +34,19 @@ internal readonly unsafe struct Stored(void* at, bool isHalf)
         }
     }
 
-    public static Stored operator +(Stored from, nint elements) =>
-        new(from.IsHalf ? from.Halves + elements : from.Floats + elements, from.IsHalf);
+    /// <summary>A lane of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Load<T>(nint from)
+        where T : unmanaged, ILane<T> =>
+        isHalf ? T.Widen(Halves + from) : T.Load(Floats + from);
+
+    /// <summary>The first count of a lane of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T LoadPartial<T>(nint from, int count)
+        where T : unmanaged, ILane<T> =>
+        isHalf ? T.WidenPartial(Halves + from, count) : T.LoadPartial(Floats + from, count);
+
+    /// <summary>Those that are so many elements on; none stays none.</summary>
+    public static Stored operator +(Stored from, nint elements) => new(
+        from.IsAbsent ? null : from.IsHalf ? from.Halves + elements : from.Floats + elements, from.IsHalf);
 }

@@ -1,18 +1,59 @@
 using System.Runtime.CompilerServices;
 using Shoestring.Kernels.ActivationOps;
+using Shoestring.Kernels.Fused;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels;
 
 public static unsafe partial class BatchNorm
 {
-    private struct SumsVisitor : IActivationVisitor
+    private static void Sum<TX, TD>(
+        WorkerPool pool, in ChannelRows shape, TX* x, TD* dy, Stored residual, float* dPre, float* scale, Activation act)
+        where TX : unmanaged
+        where TD : unmanaged
+    {
+        SumsVisitor<TX, TD> visitor = new()
+        {
+            Pool = pool,
+            Shape = shape,
+            X = x,
+            Dy = dy,
+            Residual = residual,
+            DPre = dPre,
+            Scale = scale,
+            Partials = scale + (shape.Width * 6),
+        };
+        ActivationTable.Visit(act, ref visitor);
+    }
+
+    private static void Differentiate<TX, TD>(
+        WorkerPool pool, in ChannelRows shape, TX* x, TD* dy, Stored residual, float* dx, float* dResidual, float* scale, Activation act)
+        where TX : unmanaged
+        where TD : unmanaged
+    {
+        InputVisitor<TX, TD> visitor = new()
+        {
+            Pool = pool,
+            Shape = shape,
+            X = x,
+            Dy = dy,
+            Residual = residual,
+            Dx = dx,
+            DResidual = dResidual,
+            Scale = scale,
+        };
+        ActivationTable.Visit(act, ref visitor);
+    }
+
+    private struct SumsVisitor<TX, TD> : IActivationVisitor
+        where TX : unmanaged
+        where TD : unmanaged
     {
         public WorkerPool Pool;
         public ChannelRows Shape;
-        public float* X;
-        public float* Dy;
-        public float* Residual;
+        public TX* X;
+        public TD* Dy;
+        public Stored Residual;
         public float* DPre;
         public float* Scale;
         public float* Partials;
@@ -20,7 +61,7 @@ public static unsafe partial class BatchNorm
         public readonly void Visit<TOp>(TOp op)
             where TOp : struct, IActivationOp
         {
-            SumsBody<TOp> body = new()
+            SumsBody<TOp, TX, TD> body = new()
             {
                 Op = op,
                 Shape = Shape,
@@ -36,14 +77,16 @@ public static unsafe partial class BatchNorm
     }
 
     /// <summary>A chunk leaves [Σg | Σg·(x − mean)] in its two stretches of scratch.</summary>
-    private struct SumsBody<TOp> : ILaneBody
+    private struct SumsBody<TOp, TX, TD> : ILaneBody
         where TOp : struct, IActivationOp
+        where TX : unmanaged
+        where TD : unmanaged
     {
         public TOp Op;
         public ChannelRows Shape;
-        public float* X;
-        public float* Dy;
-        public float* Residual;
+        public TX* X;
+        public TD* Dy;
+        public Stored Residual;
         public float* DPre;
         public float* Scale;
         public float* Partials;
@@ -62,14 +105,16 @@ public static unsafe partial class BatchNorm
             new Span<float>(sum, width * 2).Clear();
             for (; at < end; at += width)
             {
-                float* x = X + at, dy = Dy + at;
+                TX* x = X + at;
+                TD* dy = Dy + at;
+                Stored residual = Residual + (nint)at;
                 int w = (int)Math.Min(width, end - at), j = 0;
                 for (; j <= w - TLane.Count; j += TLane.Count)
                 {
-                    TLane xj = TLane.Load(x + j);
+                    TLane xj = Elements<TLane, TX>.Load(x + j);
                     TLane z = TLane.Fma(xj, TLane.Load(scale + j), TLane.Load(shift + j));
-                    z = Residual == null ? z : z + TLane.Load(Residual + at + j);
-                    TLane g = TLane.Load(dy + j) * op.Derivative(z);
+                    z = residual.IsAbsent ? z : z + residual.Load<TLane>(j);
+                    TLane g = Elements<TLane, TD>.Load(dy + j) * op.Derivative(z);
                     TLane.Store(sum + j, TLane.Load(sum + j) + g);
                     TLane.Store(cross + j, TLane.Fma(g, xj - TLane.Load(mean + j), TLane.Load(cross + j)));
                     if (DPre != null)
@@ -93,10 +138,10 @@ public static unsafe partial class BatchNorm
             where TLane : unmanaged, ILane<TLane>
         {
             int width = Shape.Width;
-            TLane x = TLane.LoadPartial(X + at + j, n);
+            TLane x = Elements<TLane, TX>.LoadPartial(X + at + j, n);
             TLane z = TLane.Fma(x, TLane.LoadPartial(Scale + j, n), TLane.LoadPartial(Scale + width + j, n));
-            z = Residual == null ? z : z + TLane.LoadPartial(Residual + at + j, n);
-            TLane g = TLane.LoadPartial(Dy + at + j, n) * Op.Derivative(z);
+            z = Residual.IsAbsent ? z : z + (Residual + (nint)at).LoadPartial<TLane>(j, n);
+            TLane g = Elements<TLane, TD>.LoadPartial(Dy + at + j, n) * Op.Derivative(z);
             TLane deviation = x - TLane.LoadPartial(Scale + (width * 2) + j, n);
             TLane.StorePartial(sum + j, TLane.LoadPartial(sum + j, n) + g, n);
             TLane.StorePartial(cross + j, TLane.Fma(g, deviation, TLane.LoadPartial(cross + j, n)), n);
@@ -107,13 +152,15 @@ public static unsafe partial class BatchNorm
         }
     }
 
-    private struct InputVisitor : IActivationVisitor
+    private struct InputVisitor<TX, TD> : IActivationVisitor
+        where TX : unmanaged
+        where TD : unmanaged
     {
         public WorkerPool Pool;
         public ChannelRows Shape;
-        public float* X;
-        public float* Dy;
-        public float* Residual;
+        public TX* X;
+        public TD* Dy;
+        public Stored Residual;
         public float* Dx;
         public float* DResidual;
         public float* Scale;
@@ -121,7 +168,7 @@ public static unsafe partial class BatchNorm
         public readonly void Visit<TOp>(TOp op)
             where TOp : struct, IActivationOp
         {
-            InputBody<TOp> body = new()
+            InputBody<TOp, TX, TD> body = new()
             {
                 Op = op,
                 Shape = Shape,
@@ -137,14 +184,16 @@ public static unsafe partial class BatchNorm
     }
 
     /// <summary>dx = onG·g + (onX·(x − mean) + constant).</summary>
-    private struct InputBody<TOp> : ILaneBody
+    private struct InputBody<TOp, TX, TD> : ILaneBody
         where TOp : struct, IActivationOp
+        where TX : unmanaged
+        where TD : unmanaged
     {
         public TOp Op;
         public ChannelRows Shape;
-        public float* X;
-        public float* Dy;
-        public float* Residual;
+        public TX* X;
+        public TD* Dy;
+        public Stored Residual;
         public float* Dx;
         public float* DResidual;
         public float* Scale;
@@ -160,14 +209,17 @@ public static unsafe partial class BatchNorm
             float* onG = mean + width, onX = onG + width, constant = onX + width;
             for (; at < end; at += width)
             {
-                float* x = X + at, dy = Dy + at, dx = Dx + at;
+                TX* x = X + at;
+                TD* dy = Dy + at;
+                float* dx = Dx + at;
+                Stored residual = Residual + (nint)at;
                 int w = (int)Math.Min(width, end - at), j = 0;
                 for (; j <= w - TLane.Count; j += TLane.Count)
                 {
-                    TLane xj = TLane.Load(x + j);
+                    TLane xj = Elements<TLane, TX>.Load(x + j);
                     TLane z = TLane.Fma(xj, TLane.Load(scale + j), TLane.Load(shift + j));
-                    z = Residual == null ? z : z + TLane.Load(Residual + at + j);
-                    TLane g = TLane.Load(dy + j) * op.Derivative(z);
+                    z = residual.IsAbsent ? z : z + residual.Load<TLane>(j);
+                    TLane g = Elements<TLane, TD>.Load(dy + j) * op.Derivative(z);
                     TLane rest = TLane.Fma(xj - TLane.Load(mean + j), TLane.Load(onX + j), TLane.Load(constant + j));
                     TLane.Store(dx + j, TLane.Fma(g, TLane.Load(onG + j), rest));
                     if (DResidual != null)
@@ -179,10 +231,10 @@ public static unsafe partial class BatchNorm
                 if (j < w)
                 {
                     int n = w - j;
-                    TLane xj = TLane.LoadPartial(x + j, n);
+                    TLane xj = Elements<TLane, TX>.LoadPartial(x + j, n);
                     TLane z = TLane.Fma(xj, TLane.LoadPartial(scale + j, n), TLane.LoadPartial(shift + j, n));
-                    z = Residual == null ? z : z + TLane.LoadPartial(Residual + at + j, n);
-                    TLane g = TLane.LoadPartial(dy + j, n) * op.Derivative(z);
+                    z = residual.IsAbsent ? z : z + residual.LoadPartial<TLane>(j, n);
+                    TLane g = Elements<TLane, TD>.LoadPartial(dy + j, n) * op.Derivative(z);
                     TLane deviation = xj - TLane.LoadPartial(mean + j, n);
                     TLane rest = TLane.Fma(
                         deviation, TLane.LoadPartial(onX + j, n), TLane.LoadPartial(constant + j, n));

@@ -1,36 +1,50 @@
 using System.Runtime.CompilerServices;
 using Shoestring.Kernels.ActivationOps;
+using Shoestring.Kernels.Fused;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels;
 
 public static unsafe partial class BatchNorm
 {
-    private struct ForwardVisitor : IActivationVisitor
+    private static void Map<TX, TY>(
+        WorkerPool pool, in ChannelRows shape, TX* x, Stored residual, TY* y, float* scale, Activation act)
+        where TX : unmanaged
+        where TY : unmanaged
+    {
+        ForwardVisitor<TX, TY> visitor = new() { Pool = pool, Shape = shape, X = x, Residual = residual, Y = y, Scale = scale };
+        ActivationTable.Visit(act, ref visitor);
+    }
+
+    private struct ForwardVisitor<TX, TY> : IActivationVisitor
+        where TX : unmanaged
+        where TY : unmanaged
     {
         public WorkerPool Pool;
         public ChannelRows Shape;
-        public float* X;
-        public float* Residual;
-        public float* Y;
+        public TX* X;
+        public Stored Residual;
+        public TY* Y;
         public float* Scale;
 
         public readonly void Visit<TOp>(TOp op)
             where TOp : struct, IActivationOp
         {
-            ForwardBody<TOp> body = new() { Op = op, Shape = Shape, X = X, Residual = Residual, Y = Y, Scale = Scale };
+            ForwardBody<TOp, TX, TY> body = new() { Op = op, Shape = Shape, X = X, Residual = Residual, Y = Y, Scale = Scale };
             LaneLoop.For(Pool, Shape.Chunks, ref body);
         }
     }
 
-    private struct ForwardBody<TOp> : ILaneBody
+    private struct ForwardBody<TOp, TX, TY> : ILaneBody
         where TOp : struct, IActivationOp
+        where TX : unmanaged
+        where TY : unmanaged
     {
         public TOp Op;
         public ChannelRows Shape;
-        public float* X;
-        public float* Residual;
-        public float* Y;
+        public TX* X;
+        public Stored Residual;
+        public TY* Y;
         public float* Scale;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -43,23 +57,24 @@ public static unsafe partial class BatchNorm
             float* scale = Scale, shift = Scale + width;
             for (; at < end; at += width)
             {
-                float* x = X + at, y = Y + at;
+                TX* x = X + at;
+                TY* y = Y + at;
+                Stored residual = Residual + (nint)at;
                 int w = (int)Math.Min(width, end - at), j = 0;
-                if (Residual == null)
+                if (residual.IsAbsent)
                 {
                     for (; j <= w - TLane.Count; j += TLane.Count)
                     {
-                        TLane z = TLane.Fma(TLane.Load(x + j), TLane.Load(scale + j), TLane.Load(shift + j));
-                        TLane.Store(y + j, op.Forward(z));
+                        TLane z = TLane.Fma(Elements<TLane, TX>.Load(x + j), TLane.Load(scale + j), TLane.Load(shift + j));
+                        Elements<TLane, TY>.Store(y + j, op.Forward(z));
                     }
                 }
                 else
                 {
-                    float* residual = Residual + at;
                     for (; j <= w - TLane.Count; j += TLane.Count)
                     {
-                        TLane z = TLane.Fma(TLane.Load(x + j), TLane.Load(scale + j), TLane.Load(shift + j));
-                        TLane.Store(y + j, op.Forward(z + TLane.Load(residual + j)));
+                        TLane z = TLane.Fma(Elements<TLane, TX>.Load(x + j), TLane.Load(scale + j), TLane.Load(shift + j));
+                        Elements<TLane, TY>.Store(y + j, op.Forward(z + residual.Load<TLane>(j)));
                     }
                 }
 
@@ -67,9 +82,9 @@ public static unsafe partial class BatchNorm
                 {
                     int n = w - j;
                     TLane z = TLane.Fma(
-                        TLane.LoadPartial(x + j, n), TLane.LoadPartial(scale + j, n), TLane.LoadPartial(shift + j, n));
-                    z = Residual == null ? z : z + TLane.LoadPartial(Residual + at + j, n);
-                    TLane.StorePartial(y + j, op.Forward(z), n);
+                        Elements<TLane, TX>.LoadPartial(x + j, n), TLane.LoadPartial(scale + j, n), TLane.LoadPartial(shift + j, n));
+                    z = residual.IsAbsent ? z : z + residual.LoadPartial<TLane>(j, n);
+                    Elements<TLane, TY>.StorePartial(y + j, op.Forward(z), n);
                 }
             }
         }

@@ -1,4 +1,4 @@
-using Shoestring.Kernels.ActivationOps;
+using Shoestring.Kernels.Fused;
 
 namespace Shoestring.Kernels;
 
@@ -70,13 +70,13 @@ public static unsafe partial class BatchNorm
 
     /// <summary>
     /// y = act(gamma·(x − mean)·rstd + beta [+ residual]) in one pass. An empty gamma is 1, an empty beta 0, an empty
-    /// residual nothing; y may be x or the residual.
+    /// residual nothing; y may be x or the residual where it is stored as that is.
     /// </summary>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public static void Forward(
-        WorkerPool pool, int rows, int channels, ReadOnlySpan<float> x, ReadOnlySpan<float> mean,
+        WorkerPool pool, int rows, int channels, StoredSpan x, ReadOnlySpan<float> mean,
         ReadOnlySpan<float> rstd, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta, Activation act,
-        ReadOnlySpan<float> residual, Span<float> y, Span<float> scratch)
+        StoredSpan residual, StoredSpan y, Span<float> scratch)
     {
         ChannelRows shape = new(rows, channels);
         Guard.Length(mean.Length, channels, nameof(mean));
@@ -93,8 +93,8 @@ public static unsafe partial class BatchNorm
     /// </summary>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public static void ScaleShift(
-        WorkerPool pool, int rows, int channels, ReadOnlySpan<float> x, ReadOnlySpan<float> scale,
-        ReadOnlySpan<float> shift, Activation act, ReadOnlySpan<float> residual, Span<float> y, Span<float> scratch)
+        WorkerPool pool, int rows, int channels, StoredSpan x, ReadOnlySpan<float> scale,
+        ReadOnlySpan<float> shift, Activation act, StoredSpan residual, StoredSpan y, Span<float> scratch)
     {
         ArgumentNullException.ThrowIfNull(pool);
         ChannelRows shape = new(rows, channels);
@@ -107,10 +107,25 @@ public static unsafe partial class BatchNorm
         Guard.AtLeast(scratch.Length, shape.Width * 2, nameof(scratch));
         shape.Repeat(scale, 1, scratch);
         shape.Repeat(shift, 0, scratch[shape.Width..]);
-        fixed (float* px = x, pr = residual, py = y, ps = scratch)
+        fixed (byte* px = x, pr = residual, py = y)
+        fixed (float* ps = scratch)
         {
-            ForwardVisitor visitor = new() { Pool = pool, Shape = shape, X = px, Residual = pr, Y = py, Scale = ps };
-            ActivationTable.Visit(act, ref visitor);
+            Stored r = Stored.Of(residual, pr);
+            switch (x.IsHalf, y.IsHalf)
+            {
+                case (false, false):
+                    Map(pool, shape, (float*)px, r, (float*)py, ps, act);
+                    break;
+                case (false, true):
+                    Map(pool, shape, (float*)px, r, (ushort*)py, ps, act);
+                    break;
+                case (true, false):
+                    Map(pool, shape, (ushort*)px, r, (float*)py, ps, act);
+                    break;
+                default:
+                    Map(pool, shape, (ushort*)px, r, (ushort*)py, ps, act);
+                    break;
+            }
         }
     }
 
@@ -146,9 +161,9 @@ public static unsafe partial class BatchNorm
     /// </summary>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public static void BackwardSums(
-        WorkerPool pool, int rows, int channels, ReadOnlySpan<float> x, ReadOnlySpan<float> dy,
+        WorkerPool pool, int rows, int channels, StoredSpan x, StoredSpan dy,
         ReadOnlySpan<float> mean, ReadOnlySpan<float> rstd, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta,
-        Activation act, ReadOnlySpan<float> residual, Span<float> dgamma, Span<float> dbeta, Span<float> dPre,
+        Activation act, StoredSpan residual, Span<float> dgamma, Span<float> dbeta, Span<float> dPre,
         Span<float> scratch)
     {
         ArgumentNullException.ThrowIfNull(pool);
@@ -164,21 +179,27 @@ public static unsafe partial class BatchNorm
         Guard.AtLeast(scratch.Length, ScratchLength(rows, channels), nameof(scratch));
         int width = shape.Width;
         Prepare(shape, mean, rstd, gamma, beta, scratch);
-        fixed (float* px = x, pdy = dy, pr = residual, pd = dPre, pdg = dgamma, pdb = dbeta, ps = scratch)
+        fixed (byte* px = x, pdy = dy, pr = residual)
+        fixed (float* pd = dPre, pdg = dgamma, pdb = dbeta, ps = scratch)
         {
             float* partials = ps + (width * 6);
-            SumsVisitor visitor = new()
+            Stored r = Stored.Of(residual, pr);
+            switch (x.IsHalf, dy.IsHalf)
             {
-                Pool = pool,
-                Shape = shape,
-                X = px,
-                Dy = pdy,
-                Residual = pr,
-                DPre = pd,
-                Scale = ps,
-                Partials = partials,
-            };
-            ActivationTable.Visit(act, ref visitor);
+                case (false, false):
+                    Sum(pool, shape, (float*)px, (float*)pdy, r, pd, ps, act);
+                    break;
+                case (false, true):
+                    Sum(pool, shape, (float*)px, (ushort*)pdy, r, pd, ps, act);
+                    break;
+                case (true, false):
+                    Sum(pool, shape, (ushort*)px, (float*)pdy, r, pd, ps, act);
+                    break;
+                default:
+                    Sum(pool, shape, (ushort*)px, (ushort*)pdy, r, pd, ps, act);
+                    break;
+            }
+
             PartialSums.Merge(pool, shape.Chunks, 2 * width, channels, partials, 1, pdb);
             PartialSums.Merge(pool, shape.Chunks, 2 * width, channels, partials + width, 1, pdg);
         }
@@ -191,13 +212,13 @@ public static unsafe partial class BatchNorm
 
     /// <summary>
     /// dx = gamma·rstd·(g − dbeta/rows − x̂·dgamma/rows) with g = dy·act'(z); g also goes to
-    /// <paramref name="dResidual"/> where that is not empty. dx may be dy.
+    /// <paramref name="dResidual"/> where that is not empty. dx may be dy where that is float32.
     /// </summary>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public static void BackwardInput(
-        WorkerPool pool, int rows, int channels, ReadOnlySpan<float> x, ReadOnlySpan<float> dy,
+        WorkerPool pool, int rows, int channels, StoredSpan x, StoredSpan dy,
         ReadOnlySpan<float> mean, ReadOnlySpan<float> rstd, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta,
-        Activation act, ReadOnlySpan<float> residual, ReadOnlySpan<float> dgamma, ReadOnlySpan<float> dbeta,
+        Activation act, StoredSpan residual, ReadOnlySpan<float> dgamma, ReadOnlySpan<float> dbeta,
         Span<float> dx, Span<float> dResidual, Span<float> scratch)
     {
         ArgumentNullException.ThrowIfNull(pool);
@@ -228,20 +249,25 @@ public static unsafe partial class BatchNorm
         shape.Repeat(onG[..channels], 1, onG);
         shape.Repeat(onX[..channels], 0, onX);
         shape.Repeat(constant[..channels], 0, constant);
-        fixed (float* px = x, pdy = dy, pr = residual, pdx = dx, pd = dResidual, ps = scratch)
+        fixed (byte* px = x, pdy = dy, pr = residual)
+        fixed (float* pdx = dx, pd = dResidual, ps = scratch)
         {
-            InputVisitor visitor = new()
+            Stored r = Stored.Of(residual, pr);
+            switch (x.IsHalf, dy.IsHalf)
             {
-                Pool = pool,
-                Shape = shape,
-                X = px,
-                Dy = pdy,
-                Residual = pr,
-                Dx = pdx,
-                DResidual = pd,
-                Scale = ps,
-            };
-            ActivationTable.Visit(act, ref visitor);
+                case (false, false):
+                    Differentiate(pool, shape, (float*)px, (float*)pdy, r, pdx, pd, ps, act);
+                    break;
+                case (false, true):
+                    Differentiate(pool, shape, (float*)px, (ushort*)pdy, r, pdx, pd, ps, act);
+                    break;
+                case (true, false):
+                    Differentiate(pool, shape, (ushort*)px, (float*)pdy, r, pdx, pd, ps, act);
+                    break;
+                default:
+                    Differentiate(pool, shape, (ushort*)px, (ushort*)pdy, r, pdx, pd, ps, act);
+                    break;
+            }
         }
     }
 

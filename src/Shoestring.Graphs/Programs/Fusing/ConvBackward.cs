@@ -11,7 +11,7 @@ namespace Shoestring.Graphs.Programs.Fusing;
 /// <param name="Input">The norm between x and the convolution, or null.</param>
 /// <param name="Gated">Whether x is multiplied by a gate [N, C, 1, 1], last; dx is then the gradient of the product.</param>
 /// <param name="Sums">Whether dx is the gradient before the activation of <paramref name="Input"/>, and its sums are wanted.</param>
-internal sealed record ConvBackward(Ops.Conv Conv, NormForm Output, NormForm? Input, bool Gated, bool Sums) : FusedOp, IReadsHalves
+internal sealed record ConvBackward(Ops.Conv Conv, NormForm Output, NormForm? Input, bool Gated, bool Sums) : FusedOp, IReadsHalves, IWritesHalves
 {
     private const int D = 0, Y = 1;
 
@@ -29,6 +29,9 @@ internal sealed record ConvBackward(Ops.Conv Conv, NormForm Output, NormForm? In
 
     /// <inheritdoc/>
     public bool ReadsHalves(int input) => input is D or Y or X;
+
+    /// <inheritdoc/>
+    public Op WritingHalves() => this with { Halves = true };
 
     public override Cost Cost(ImmutableArray<Value> inputs, ImmutableArray<Value> outputs) =>
         base.Cost(inputs, outputs) with { Macs = 2 * Macs(inputs[Y], inputs[W]) };

@@ -9,7 +9,7 @@ namespace Shoestring.Graphs.Programs.Fusing;
 /// <param name="Conv">The convolution.</param>
 /// <param name="Input">The norm between x and the convolution, or null.</param>
 /// <param name="Gated">Whether each picture's channels are multiplied by a gate, last.</param>
-internal sealed record ConvForward(Ops.Conv Conv, NormForm? Input, bool Gated) : FusedOp, IReadsHalves
+internal sealed record ConvForward(Ops.Conv Conv, NormForm? Input, bool Gated) : FusedOp, IReadsHalves, IWritesHalves
 {
     /// <summary>Whether y is stored as bfloat16.</summary>
     public bool Halves { get; init; }
@@ -23,6 +23,9 @@ internal sealed record ConvForward(Ops.Conv Conv, NormForm? Input, bool Gated) :
 
     /// <inheritdoc/>
     public bool ReadsHalves(int input) => input == 0;
+
+    /// <inheritdoc/>
+    public Op WritingHalves() => this with { Halves = true };
 
     public override Cost Cost(ImmutableArray<Value> inputs, ImmutableArray<Value> outputs) =>
         base.Cost(inputs, outputs) with { Macs = Macs(outputs[0], inputs[1]) };

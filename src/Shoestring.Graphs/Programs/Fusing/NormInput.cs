@@ -7,7 +7,13 @@ namespace Shoestring.Graphs.Programs.Fusing;
 /// <paramref name="Form"/>.
 /// </summary>
 /// <param name="Form">The norm.</param>
-internal sealed record NormInput(NormForm Form) : FusedOp
+internal sealed record NormInput(NormForm Form) : FusedOp, IReadsHalves
 {
-    public override IReadOnlyList<TensorType> Infer(ImmutableArray<TensorType> inputs) => [inputs[1]];
+    private const int D = 0, X = 1, Gamma = 2;
+
+    public override IReadOnlyList<TensorType> Infer(ImmutableArray<TensorType> inputs) =>
+        [inputs[X] with { Element = inputs[Gamma].Element }];
+
+    /// <inheritdoc/>
+    public bool ReadsHalves(int input) => input is D or X;
 }

@@ -57,9 +57,9 @@ internal sealed class HalfStorage
         }
 
         var result = Reading(node, value => value);
-        if (node.Op is ConvForward conv && kept.Contains(node.Outputs[0]) && AllReadHalves(node.Outputs[0]))
+        if (node.Op is IWritesHalves op && kept.Contains(node.Outputs[0]) && AllReadHalves(node.Outputs[0]))
         {
-            Throughout(result, conv with { Halves = true });
+            Throughout(result, op.WritingHalves());
             return;
         }
 
@@ -73,10 +73,10 @@ internal sealed class HalfStorage
     private void Backward(Node node)
     {
         var result = Reading(node, Wide);
-        if (node.Op is ConvBackward conv && IsWorth(node, node.Outputs[0]) && AllReadHalves(node.Outputs[0]))
+        if (node.Op is IWritesHalves op && IsWorth(node, node.Outputs[0]) && AllReadHalves(node.Outputs[0]))
         {
             Halve(node.Outputs[0]);
-            Throughout(result, conv with { Halves = true });
+            Throughout(result, op.WritingHalves());
             return;
         }
 

@@ -138,24 +138,26 @@ internal static class NormLowering
     private static void Map(
         Frame frame, Storage x, NormOperands norm, Span<float> rstd, Storage? residual, Storage y, Span<float> scratch) =>
         BatchNorm.Forward(
-            frame.Pool, x.Rows, x.Inner, frame.Span(x), frame.Span(norm.Mean), rstd, frame.Span(norm.Gamma), Optional(frame, norm.Beta),
-            norm.Activation, Optional(frame, residual), frame.Span(y), scratch);
+            frame.Pool, x.Rows, x.Inner, frame.Stored(x), frame.Span(norm.Mean), rstd, frame.Span(norm.Gamma), Optional(frame, norm.Beta),
+            norm.Activation, Stored(frame, residual), frame.Stored(y), scratch);
 
     private static void Sum(
         Frame frame, Storage dz, Storage x, NormOperands norm, Span<float> rstd, Storage? residual, Storage dgamma, Storage dbeta,
         Storage? g, Span<float> scratch) =>
         BatchNorm.BackwardSums(
-            frame.Pool, x.Rows, x.Inner, frame.Span(x), frame.Span(dz), frame.Span(norm.Mean), rstd, frame.Span(norm.Gamma),
-            Optional(frame, norm.Beta), norm.Activation, Optional(frame, residual), frame.Span(dgamma), frame.Span(dbeta),
+            frame.Pool, x.Rows, x.Inner, frame.Stored(x), frame.Stored(dz), frame.Span(norm.Mean), rstd, frame.Span(norm.Gamma),
+            Optional(frame, norm.Beta), norm.Activation, Stored(frame, residual), frame.Span(dgamma), frame.Span(dbeta),
             Optional(frame, g), scratch);
 
     private static void Differentiate(
         Frame frame, Storage d, Storage x, NormOperands norm, Span<float> rstd, Storage? residual, Storage dgamma, Storage dbeta,
         Storage dx, Storage? g, Span<float> scratch) =>
         BatchNorm.BackwardInput(
-            frame.Pool, x.Rows, x.Inner, frame.Span(x), frame.Span(d), frame.Span(norm.Mean), rstd, frame.Span(norm.Gamma),
-            Optional(frame, norm.Beta), norm.Activation, Optional(frame, residual), frame.Span(dgamma), frame.Span(dbeta),
+            frame.Pool, x.Rows, x.Inner, frame.Stored(x), frame.Stored(d), frame.Span(norm.Mean), rstd, frame.Span(norm.Gamma),
+            Optional(frame, norm.Beta), norm.Activation, Stored(frame, residual), frame.Span(dgamma), frame.Span(dbeta),
             frame.Span(dx), Optional(frame, g), scratch);
+
+    private static StoredSpan Stored(Frame frame, Storage? storage) => storage is null ? default : frame.Stored(storage);
 
     private static Span<float> Optional(Frame frame, Storage? storage) => storage is null ? [] : frame.Span(storage);
 
