@@ -9,7 +9,9 @@ namespace Shoestring.Kernels;
 /// </summary>
 public static unsafe class BFloat16
 {
-    private const int ChunkLength = 1 << 15; // 128 KiB of floats
+    private const int MostChunk = 1 << 15; // 128 KiB of floats
+    private const int LeastChunk = 1 << 11; // less is walked faster than it is shared
+    private const int Chunks = 16; // enough that every core walks what it wrote: the other's cache is slow to read
     private const uint Half = 0x7FFF, QuietNaN = 0x7FC0, Infinity = 0x7F80_0000;
 
     /// <summary>y = x to the nearest bfloat16, ties to even; a NaN stays one.</summary>
@@ -21,8 +23,8 @@ public static unsafe class BFloat16
         fixed (float* px = x)
         fixed (ushort* py = y)
         {
-            NarrowBody body = new() { X = (uint*)px, Y = py, Length = x.Length };
-            pool.For(Chunks(x.Length), ref body);
+            NarrowBody body = new() { Chunk = ChunkOf(x.Length), X = (uint*)px, Y = py, Length = x.Length };
+            pool.For(Count(x.Length, body.Chunk), ref body);
         }
     }
 
@@ -35,12 +37,15 @@ public static unsafe class BFloat16
         fixed (ushort* px = x)
         fixed (float* py = y)
         {
-            WidenBody body = new() { X = px, Y = (uint*)py, Length = x.Length };
-            pool.For(Chunks(x.Length), ref body);
+            WidenBody body = new() { Chunk = ChunkOf(x.Length), X = px, Y = (uint*)py, Length = x.Length };
+            pool.For(Count(x.Length, body.Chunk), ref body);
         }
     }
 
-    private static int Chunks(int length) => (int)(((long)length + ChunkLength - 1) / ChunkLength);
+    // Whole cache lines.
+    private static int ChunkOf(int length) => Math.Clamp(((length / Chunks) + 63) / 64 * 64, LeastChunk, MostChunk);
+
+    private static int Count(int length, int chunk) => (int)(((long)length + chunk - 1) / chunk);
 
     internal static ushort Narrow(float value) => Narrow(BitConverter.SingleToUInt32Bits(value));
 
@@ -81,11 +86,12 @@ public static unsafe class BFloat16
         public uint* X;
         public ushort* Y;
         public int Length;
+        public int Chunk;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int chunk)
         {
-            int i = chunk * ChunkLength, end = Math.Min(Length, i + ChunkLength);
+            int i = chunk * Chunk, end = Math.Min(Length, i + Chunk);
             for (; i <= end - Vector256<ushort>.Count; i += Vector256<ushort>.Count)
             {
                 var low = Narrow(Vector256.Load(X + i));
@@ -105,11 +111,12 @@ public static unsafe class BFloat16
         public ushort* X;
         public uint* Y;
         public int Length;
+        public int Chunk;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int chunk)
         {
-            int i = chunk * ChunkLength, end = Math.Min(Length, i + ChunkLength);
+            int i = chunk * Chunk, end = Math.Min(Length, i + Chunk);
             for (; i <= end - Vector256<ushort>.Count; i += Vector256<ushort>.Count)
             {
                 var (low, high) = Vector256.Widen(Vector256.Load(X + i));

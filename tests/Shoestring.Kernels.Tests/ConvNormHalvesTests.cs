@@ -12,19 +12,19 @@ public class ConvNormHalvesTests
     public void Forward_gives_the_same_bits_rounded(string name, ConvShape shape)
     {
         ConvNormCase t = new(shape);
-        ushort[] x = Narrow(t.X);
+        ushort[] x = Halved.Narrow(t.X);
         foreach (bool loads in (bool[])[false, true])
         {
-            Twice(name, pool =>
+            Halved.Twice(name, pool =>
             {
                 float[] y = new float[shape.OutputLength];
-                float[] statistics = Forward(pool, t, Widen(x), y, loads);
-                return [.. Widen(Narrow(y)), .. statistics];
+                float[] statistics = Forward(pool, t, Halved.Widen(x), y, loads);
+                return [.. Halved.Widen(Halved.Narrow(y)), .. statistics];
             }, pool =>
             {
                 ushort[] y = new ushort[shape.OutputLength];
                 float[] statistics = Forward(pool, t, x, y, loads);
-                return [.. Widen(y), .. statistics];
+                return [.. Halved.Widen(y), .. statistics];
             });
         }
     }
@@ -34,10 +34,10 @@ public class ConvNormHalvesTests
     public void Backward_gives_the_same_bits(string name, ConvShape shape)
     {
         ConvNormCase t = new(shape);
-        ushort[] x = Narrow(t.X), y = Narrow(t.Y);
+        ushort[] x = Halved.Narrow(t.X), y = Halved.Narrow(t.Y);
         foreach (bool loads in (bool[])[false, true])
         {
-            Twice(name, pool => Backward(pool, t, t.D, Widen(x), Widen(y), loads), pool => Backward(pool, t, t.D, x, y, loads));
+            Halved.Twice(name, pool => Backward(pool, t, t.D, Halved.Widen(x), Halved.Widen(y), loads), pool => Backward(pool, t, t.D, x, y, loads));
         }
     }
 
@@ -46,31 +46,23 @@ public class ConvNormHalvesTests
     public void Backward_of_gradients_gives_the_same_bits_rounded(string name, ConvShape shape)
     {
         ConvNormCase t = new(shape);
-        ushort[] x = Narrow(t.X), y = Narrow(t.Y), d = Narrow(t.D);
+        ushort[] x = Halved.Narrow(t.X), y = Halved.Narrow(t.Y), d = Halved.Narrow(t.D);
         foreach (bool loads in (bool[])[false, true])
         {
-            Twice(name, pool =>
+            Halved.Twice(name, pool =>
             {
                 float[] dx = new float[shape.InputLength];
-                float[] rest = Backward(pool, t, Widen(d), Widen(x), Widen(y), dx, loads);
-                return [.. Widen(Narrow(dx)), .. rest];
+                float[] rest = Backward(pool, t, Halved.Widen(d), Halved.Widen(x), Halved.Widen(y), dx, loads);
+                return [.. Halved.Widen(Halved.Narrow(dx)), .. rest];
             }, pool =>
             {
                 ushort[] dx = new ushort[shape.InputLength];
                 float[] rest = Backward(pool, t, d, x, y, dx, loads);
-                return [.. Widen(dx), .. rest];
+                return [.. Halved.Widen(dx), .. rest];
             });
-            Twice(
-                name, pool => Backward(pool, t, Widen(d), t.X, t.Y, loads), pool => Backward(pool, t, d, t.X, t.Y, loads));
+            Halved.Twice(
+                name, pool => Backward(pool, t, Halved.Widen(d), t.X, t.Y, loads), pool => Backward(pool, t, d, t.X, t.Y, loads));
         }
-    }
-
-    private static void Twice(string name, Func<WorkerPool, float[]> floats, Func<WorkerPool, float[]> halves)
-    {
-        EachRung.Check(
-            pool => [.. floats(pool), .. halves(pool)],
-            both => Assert.True(
-                both.AsSpan(0, both.Length / 2).SequenceEqual(both.AsSpan(both.Length / 2)), $"{name} ({Simd.Level}): other bits"));
     }
 
     // The statistics.
@@ -100,21 +92,5 @@ public class ConvNormHalvesTests
             loads ? t.Input.View() : default, t.W, dx, dw, sums.AsSpan(0, sums.Length / 2), sums.AsSpan(sums.Length / 2),
             Arrays.Random(ConvNorm.BackwardScratchLength(shape), 5));
         return [.. dw, .. sums];
-    }
-
-    private static ushort[] Narrow(float[] x)
-    {
-        using WorkerPool pool = new(1);
-        ushort[] halves = new ushort[x.Length];
-        BFloat16.Narrow(pool, x, halves);
-        return halves;
-    }
-
-    private static float[] Widen(ushort[] x)
-    {
-        using WorkerPool pool = new(1);
-        float[] floats = new float[x.Length];
-        BFloat16.Widen(pool, x, floats);
-        return floats;
     }
 }

@@ -15,12 +15,22 @@ public sealed class HalfStorageTests
         var graph = Halved(out var training);
         var halves = graph.Nodes.Where(n => n.Op is ConvForward { Halves: true }).Select(n => n.Outputs[0]).ToArray();
 
-        Assert.Equal(4, halves.Length); // expand and depthwise of both blocks; projections are read by norms of their own
+        Assert.Equal(6, halves.Length); // expand, depthwise and projection of both blocks
         Assert.All(halves, v => Assert.Equal(ElementType.BFloat16, v.Type.Element));
         Assert.DoesNotContain(graph.Nodes, n => n.Op is WidenFromBFloat16 && halves.Contains(n.Inputs[0]));
         Assert.DoesNotContain(graph.Nodes, n => n.Op is NarrowToBFloat16 && halves.Contains(n.Output));
         Assert.All(halves, v => Assert.All(graph.Consumers(v), n => Assert.IsAssignableFrom<IReadsHalves>(n.Op)));
         Assert.Equal(training.Gradients.Length, training.Gradients.Select(g => g.Value).Intersect(graph.Outputs).Count());
+    }
+
+    [Fact]
+    public void Norms_of_their_own_read_what_is_kept_and_write_it_where_all_that_read_it_can()
+    {
+        var graph = Halved(out _);
+        var read = graph.Nodes.Where(n => n.Op is NormSums or NormInput or FusedAffine).Select(n => n.Inputs[n.Op is FusedAffine ? 0 : 1]);
+        Assert.All(read.Where(v => graph.Producer(v)?.Op is not Conv), v => Assert.Equal(ElementType.BFloat16, v.Type.Element));
+        var written = Assert.Single(graph.Nodes, n => n.Op is FusedAffine { Halves: true });
+        Assert.All(graph.Consumers(written.Output), n => Assert.IsAssignableFrom<IReadsHalves>(n.Op));
     }
 
     [Fact]
