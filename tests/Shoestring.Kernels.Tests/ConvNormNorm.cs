@@ -4,7 +4,7 @@ using Shoestring.Kernels.Reference;
 namespace Shoestring.Kernels.Tests;
 
 /// <summary>A normalisation beside a convolution, and what the scalar references make of it.</summary>
-internal sealed class ConvNormNorm(int channels, uint seed)
+internal sealed class ConvNormNorm(int channels, uint seed, float[]? mean = null, float[]? variance = null)
 {
     private const float Epsilon = 1e-3f;
 
@@ -12,8 +12,8 @@ internal sealed class ConvNormNorm(int channels, uint seed)
     private static readonly Activation Act = Activation.Silu;
 
     private readonly float[] _gamma = EachRung.Normals(channels, seed, 0.3f, 1), _beta = EachRung.Normals(channels, seed + 1);
-    private readonly float[] _mean = EachRung.Normals(channels, seed + 2);
-    private readonly float[] _variance = Array.ConvertAll(EachRung.Normals(channels, seed + 3), v => 0.5f + (v * v));
+    private readonly float[] _mean = mean ?? EachRung.Normals(channels, seed + 2);
+    private readonly float[] _variance = variance ?? Array.ConvertAll(EachRung.Normals(channels, seed + 3), v => 0.5f + (v * v));
 
     private float[] Rstd => Array.ConvertAll(_variance, v => (float)(1 / Math.Sqrt(v + Epsilon)));
 

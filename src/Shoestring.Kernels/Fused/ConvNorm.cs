@@ -108,10 +108,7 @@ public static unsafe class ConvNorm
         Guard.That(Suits(shape), "The convolution is neither pointwise nor depthwise.");
         xNorm.Check(shape.C, GatedPictures(shape));
         Guard.That(xNorm.Gate.IsEmpty || xdgamma.IsEmpty, "Behind a gate there are no sums.");
-        Guard.Length(yNorm.Mean.Length, shape.O, nameof(yNorm));
-        yNorm.Check(shape.O);
-        Guard.Length(dgamma.Length, shape.O, nameof(dgamma));
-        Guard.Length(dbeta.Length, shape.O, nameof(dbeta));
+        yNorm.CheckPresent(shape.O, dgamma.Length, dbeta.Length);
         Guard.OptionalLength(xdgamma.Length, xNorm.Mean.Length, nameof(xdgamma));
         Guard.Length(xdbeta.Length, xdgamma.Length, nameof(xdbeta));
         Guard.AtLeast(scratch.Length, BackwardScratchLength(shape), nameof(scratch));
@@ -141,25 +138,22 @@ public static unsafe class ConvNorm
             }
         }
 
-        for (int c = 0; c < xdgamma.Length; c++)
-        {
-            xdgamma[c] = (float)(xdgamma[c] / Math.Sqrt((double)xNorm.Variance[c] + xNorm.Epsilon));
-        }
+        xNorm.Normalise(xdgamma);
     }
 
-    private static bool IsPointwise(in ConvShape s) =>
+    internal static bool IsPointwise(in ConvShape s) =>
         s is { KernelH: 1, KernelW: 1, StrideH: 1, StrideW: 1, Groups: 1, PadTop: 0, PadLeft: 0, PadBottom: 0, PadRight: 0, N: > 0 };
 
     private static int GatedPictures(in ConvShape shape) => IsPointwise(shape) ? shape.N : 0;
 
     // Padding of at most half a kernel: each input row then belongs to the block of the output rows around it.
-    private static bool IsDepthwise(in ConvShape s) =>
+    internal static bool IsDepthwise(in ConvShape s) =>
         s.Groups == s.C && s.O == s.C && s.C >= LeastDepthwiseChannels && s.N > 0
         && 2 * s.PadTop <= (s.KernelH - 1) * s.DilationH && 2 * s.PadLeft <= (s.KernelW - 1) * s.DilationW
         && s.PadBottom <= s.PadTop && s.PadRight <= s.PadLeft;
 
     // A depthwise loop wants a whole lane of channels at least.
-    private static SimdLevel Level(in ConvShape shape)
+    internal static SimdLevel Level(in ConvShape shape)
     {
         SimdLevel level = Simd.Level;
         if (IsPointwise(shape))

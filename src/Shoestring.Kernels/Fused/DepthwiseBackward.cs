@@ -28,17 +28,19 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
     private float* _sums;
     private int _parts;
     private TapLists _tiny;
+    private ExpandRows<T> _expand;
 
     /// <summary>Floats of scratch, on any rung.</summary>
     public static long ScratchLength(in ConvShape s) =>
         GradMap.Length(s.C) + ChannelMap.Length(s.C) + s.WeightLength
         + ((long)Parts(s) * (s.WeightLength + SumRows<T>.Length(s.C)));
 
-    /// <summary>Runs it.</summary>
+    /// <summary>Runs it; where the convolution before goes on with the input's gradient, that is not stored.</summary>
     public static void Run(
-        WorkerPool pool, in ConvShape s, in BackwardSpans at, in GradMap dy, in ChannelMap map, float* scratch)
+        WorkerPool pool, in ConvShape s, in BackwardSpans at, in GradMap dy, in ChannelMap map, float* scratch,
+        in ExpandRows<T> expand = default)
     {
-        DepthwiseBackward<T> body = new() { _shape = s, _cut = new PictureRows(s), _at = at, _dy = dy, _map = map };
+        DepthwiseBackward<T> body = new() { _shape = s, _cut = new PictureRows(s), _at = at, _dy = dy, _map = map, _expand = expand };
         (body._xRows, body._dRows) = (NearRows<T>.OfInput(s), NearRows<T>.OfGradient(s));
         int parts = body._parts = Parts(s);
         body._input = new DepthwiseInput<T>(s, at.W, scratch);
@@ -65,54 +67,73 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         int from = (int)((long)_cut.Units * part / _parts), to = (int)((long)_cut.Units * (part + 1) / _parts);
         for (int unit = from; unit < to; unit++)
         {
-            Unit(unit, unit + 1 < to, dw, sums);
+            Unit(part, unit > from, unit, unit + 1 < to, dw, sums);
         }
 
         SumRows<T>.Close(_shape.C, sums);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Unit(int unit, bool more, float* dw, float* sums)
+    private readonly void Unit(int part, bool begun, int unit, bool more, float* dw, float* sums)
     {
         ConvShape s = _shape;
         int c = s.C, lanes = (c + T.Count - 1) / T.Count;
-        var (picture, pictures, begin, end) = _cut.Unit(unit);
-        Rows(begin, end, out int xBegin, out int xEnd, out int xFirst, out int xLast, out int dFirst, out int dLast);
-        int dPixels = pictures * (dLast - dFirst) * s.OutW, xPixels = pictures * (xLast - xFirst) * s.W;
-        nint dStride = _dRows.LaneStride(dPixels / s.OutW), xStride = _xRows.LaneStride(xPixels / s.W);
-        nint row = (nint)s.W * c, results = _at.Dx.IsHalf ? Stored.Whole(pictures * (xEnd - xBegin) * row) : 0;
-        float* dx = ThreadScratch.Floats(results + (lanes * (dStride + xStride)) + TapGrid.Beyond(1, T.Count));
-        float* nearD = dx + results, nearX = nearD + (lanes * dStride);
-        Stored to = _at.Dx + ((((nint)picture * s.H) + xBegin) * row);
-        dx = to.IsHalf ? dx : to.Floats;
-        nint d = (((nint)picture * s.OutH) + dFirst) * s.OutW * c;
-        GradRows<T>.Load(_dy, _dRows, dPixels, c, _at.D + d, _at.Y + d, nearD, dStride);
-        NormRows<T>.Load(_map, _xRows, xPixels, c, _at.X + ((((nint)picture * s.H) + xFirst) * s.W * c), nearX, xStride);
+        DepthwiseExtent at = new(s, _cut, unit);
+        nint dStride = _dRows.LaneStride(at.DPixels / s.OutW), xStride = _xRows.LaneStride(at.XPixels / s.W);
+        nint results = _expand.IsPresent || _at.Dx.IsHalf ? Stored.Whole((nint)at.Pixels * c) : 0;
+        nint expanded = _expand.NearLength(at.Pixels);
+        float* dx = ThreadScratch.Floats(results + expanded + (lanes * (dStride + xStride)) + TapGrid.Beyond(1, T.Count));
+        float* nearExpand = dx + results, nearD = nearExpand + expanded, nearX = nearD + (lanes * dStride);
+        Stored to = _expand.IsPresent ? new(dx, false) : _at.Dx + ((nint)at.First * c);
+        dx = results > 0 ? dx : to.Floats;
+        GradRows<T>.Load(_dy, _dRows, at.DPixels, c, _at.D + (at.D * c), _at.Y + (at.D * c), nearD, dStride);
+        NormRows<T>.Load(_map, _xRows, at.XPixels, c, _at.X + (at.X * c), nearX, xStride);
         ReadAhead ahead = more ? Next(unit + 1) : default;
+        ahead.In((_tiny.ByTap != null ? lanes : (long)lanes * at.Pictures * (at.End - at.Begin)) + _expand.Steps(at.Pixels));
         if (_tiny.ByTap != null)
         {
-            ahead.In(lanes);
-            Tiny(pictures, nearD, dStride, nearX, xStride, dw, dx, &ahead);
-            Finish(picture, pictures, 0, s.H, dx, to, sums);
-            return;
+            Tiny(at.Pictures, nearD, dStride, nearX, xStride, dw, dx, &ahead);
+        }
+        else
+        {
+            Lines(at, nearD, dStride, nearX, xStride, dw, dx, &ahead);
         }
 
-        TapGrid forward = _xRows.Over(PictureRows.Near(TapGrid.Forward(s), pictures, begin, end, xFirst, xLast, T.Count));
-        TapGrid* grids = stackalloc TapGrid[s.StrideH * s.StrideW];
-        DepthwiseInput<T>.Grids(s, _dRows, pictures, dFirst, dLast, grids);
-        nint dRow = (nint)_dRows.Pitch * T.Count;
-
-        ahead.In((long)lanes * pictures * (end - begin));
-        for (int lane = 0; lane < lanes; lane++)
+        // Input rows while they are near: the gradient before the activation and its sums, and what is stored.
+        if (_at.SumG != null)
         {
-            int at = Math.Min(lane * T.Count, c - T.Count);
+            SumRows<T>.Run(_map, at.Pixels, c, dx, _at.X + ((nint)at.First * c), to, sums);
+        }
+        else if (to.IsHalf)
+        {
+            HalfRows<T>.Store(at.Pixels, c, dx, c, to.Halves, c);
+        }
+
+        if (_expand.IsPresent)
+        {
+            _expand.Run(part, begun, at.First, at.Pixels, dx, nearExpand, &ahead);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Lines(
+        in DepthwiseExtent at, float* nearD, nint dStride, float* nearX, nint xStride, float* dw, float* dx, ReadAhead* ahead)
+    {
+        ConvShape s = _shape;
+        int c = s.C;
+        TapGrid forward = _xRows.Over(
+            PictureRows.Near(TapGrid.Forward(s), at.Pictures, at.Begin, at.End, at.XFirst, at.XLast, T.Count));
+        TapGrid* grids = stackalloc TapGrid[s.StrideH * s.StrideW];
+        DepthwiseInput<T>.Grids(s, _dRows, at.Pictures, at.DFirst, at.DLast, grids);
+        nint dRow = (nint)_dRows.Pitch * T.Count, row = (nint)s.W * c;
+        for (int lane = 0; lane * T.Count < c; lane++)
+        {
+            int channel = Math.Min(lane * T.Count, c - T.Count);
             float* own = nearD + (lane * dStride);
             Weights(
-                forward, nearX + (lane * xStride), own + ((begin - dFirst) * dRow) + ((nint)_dRows.Left * T.Count), dRow, dw + at, lane);
-            _input.Rows(own, grids, dFirst, dLast, xBegin, xEnd, dx - (xBegin * row), at, &ahead);
+                forward, nearX + (lane * xStride), own + ((at.Begin - at.DFirst) * dRow) + ((nint)_dRows.Left * T.Count), dRow,
+                dw + channel, lane);
+            _input.Rows(own, grids, at.DFirst, at.DLast, at.XBegin, at.XEnd, dx - (at.XBegin * row), channel, ahead);
         }
-
-        Finish(picture, pictures, xBegin, xEnd, dx, to, sums);
     }
 
     // Whole pictures of a few pixels.
@@ -135,43 +156,23 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         }
     }
 
-    // Input rows while they are near: the gradient before the activation and its sums, and what is stored.
-    private readonly void Finish(int picture, int pictures, int xBegin, int xEnd, float* dx, Stored to, float* sums)
-    {
-        int c = _shape.C, pixels = pictures * (xEnd - xBegin) * _shape.W;
-        if (_at.SumG != null)
-        {
-            SumRows<T>.Run(_map, pixels, c, dx, _at.X + ((((nint)picture * _shape.H) + xBegin) * _shape.W * c), to, sums);
-        }
-        else if (to.IsHalf)
-        {
-            HalfRows<T>.Store(pixels, c, dx, c, to.Halves, c);
-        }
-    }
-
-    // Input rows that a block owns and reads, and gradient rows that it reads.
-    private readonly void Rows(
-        int begin, int end, out int xBegin, out int xEnd, out int xFirst, out int xLast, out int dFirst, out int dLast)
-    {
-        xBegin = begin == 0 ? 0 : begin * _shape.StrideH;
-        xEnd = end == _shape.OutH ? _shape.H : Math.Min(end * _shape.StrideH, _shape.H);
-        (xFirst, xLast) = PictureRows.SourceRows(_shape, begin, end);
-        (dFirst, dLast) = PictureRows.TargetRows(_shape, xBegin, xEnd);
-        (dFirst, dLast) = (Math.Min(dFirst, begin), Math.Max(dLast, end));
-    }
-
     private readonly ReadAhead Next(int unit)
     {
-        var (picture, pictures, begin, end) = _cut.Unit(unit);
-        Rows(begin, end, out int xBegin, out int xEnd, out int xFirst, out int xLast, out int dFirst, out int dLast);
-        nint d = (((nint)picture * _shape.OutH) + dFirst) * _shape.OutW * _shape.C;
-        nint x = (nint)picture * _shape.H * _shape.W * _shape.C, row = (nint)_shape.W * _shape.C;
-        long dFloats = (long)pictures * (dLast - dFirst) * _shape.OutW * _shape.C;
+        DepthwiseExtent next = new(_shape, _cut, unit);
+        int c = _shape.C;
         ReadAhead ahead = default;
-        (_at.D + d).Ask(ref ahead, dFloats);
-        (_at.Y + d).Ask(ref ahead, dFloats);
-        (_at.X + x + (xFirst * row)).Ask(ref ahead, pictures * (xLast - xFirst) * row);
-        (_at.Dx + x + (xBegin * row)).Ask(ref ahead, pictures * (xEnd - xBegin) * row);
+        (_at.D + (next.D * c)).Ask(ref ahead, (long)next.DPixels * c);
+        (_at.Y + (next.D * c)).Ask(ref ahead, (long)next.DPixels * c);
+        (_at.X + (next.X * c)).Ask(ref ahead, (long)next.XPixels * c);
+        if (_expand.IsPresent)
+        {
+            _expand.Ask(ref ahead, next.First, next.Pixels);
+        }
+        else
+        {
+            (_at.Dx + ((nint)next.First * c)).Ask(ref ahead, (long)next.Pixels * c);
+        }
+
         return ahead;
     }
 
@@ -205,7 +206,7 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
     }
 
     // Few where weights are many beside the pixels: every part has sums of its own, which are added up.
-    private static int Parts(in ConvShape s)
+    internal static int Parts(in ConvShape s)
     {
         int worth = (int)Math.Clamp((long)s.N * s.H * s.W * s.C / (PartPixels * s.WeightLength), LeastParts, MostParts);
         return Math.Clamp(new PictureRows(s).Units, 1, worth);

@@ -51,4 +51,22 @@ public readonly ref struct NormView
         Guard.OptionalLength(Gamma.Length, channels, nameof(Gamma));
         Guard.OptionalLength(Beta.Length, channels, nameof(Beta));
     }
+
+    /// <summary>As <see cref="Check"/>, of a norm that must be there, with sums of its backward beside it.</summary>
+    internal void CheckPresent(int channels, int dgamma, int dbeta)
+    {
+        Guard.Length(Mean.Length, channels, nameof(Mean));
+        Check(channels);
+        Guard.Length(dgamma, channels, nameof(dgamma));
+        Guard.Length(dbeta, channels, nameof(dbeta));
+    }
+
+    /// <summary>Turns Σg·(y − mean) into Σg·ŷ.</summary>
+    internal void Normalise(Span<float> cross)
+    {
+        for (int c = 0; c < cross.Length; c++)
+        {
+            cross[c] = (float)(cross[c] / Math.Sqrt((double)Variance[c] + Epsilon));
+        }
+    }
 }

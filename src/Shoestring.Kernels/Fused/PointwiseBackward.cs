@@ -15,9 +15,8 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
     private const int NearFloats = 1 << 16;
     private const int MostRows = 384;
     private const int MostParts = 32;
-    private const int TileRows = 96;
 
-    private RowsProduct<T> _product;
+    private PointwiseProducts<T> _products;
     private GradMap _dy;
     private ChannelMap _map;
     private BackwardSpans _at;
@@ -26,42 +25,24 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
     private int _o;
     private int _rows;
     private int _parts;
-    private float* _dw;
     private float* _sums;
-    private bool _turned; // whether parts hold the weight gradient as [O, C]
 
     /// <summary>Floats of scratch, on any rung.</summary>
     public static long ScratchLength(int pixels, int c, int o) =>
-        GradMap.Length(o) + ChannelMap.Length(c) + PackBody<T>.Length(c, o)
-        + (Parts(pixels, c, o) * (((long)c * o) + SumRows<T>.Length(c)));
+        GradMap.Length(o) + ChannelMap.Length(c) + PointwiseProducts<T>.ScratchLength(Parts(pixels, c, o), c, o)
+        + (Parts(pixels, c, o) * SumRows<T>.Length(c));
 
     /// <summary>Runs it.</summary>
     public static void Run(
         WorkerPool pool, int pixels, int c, int o, in BackwardSpans at, in GradMap dy, in ChannelMap map, float* scratch)
     {
         PointwiseBackward<T> body = new() { _at = at, _dy = dy, _map = map, _pixels = pixels, _c = c, _o = o };
-        body._product.N = c;
-        body._product.K = o;
-        body._product.B = scratch;
-        PackBody<T> pack = new() { N = c, K = o, B = at.W, Ldb = o, Transposed = true, Packed = scratch };
-        pool.For(new Panels<T>(c).Count, ref pack);
-        scratch += PackBody<T>.Length(c, o);
         body._rows = RowsOf(c, o);
         int parts = body._parts = Parts(pixels, c, o);
-        body._turned = TurnedOuter<T>.Pays(c, o);
-        body._dw = parts == 1 && !body._turned ? at.Dw : scratch;
-        body._sums = scratch + ((long)parts * c * o);
+        body._products = new(pool, parts, c, o, at.W, at.Dw, scratch);
+        body._sums = scratch + PointwiseProducts<T>.ScratchLength(parts, c, o);
         pool.For(parts, ref body);
-        if (parts > 1)
-        {
-            PartialSums<T>.Reduce(pool, scratch, parts, (nint)c * o, c * o, body._turned ? scratch : at.Dw, false);
-        }
-
-        if (body._turned)
-        {
-            TurnedOuter<T>.Turn(o, c, scratch, at.Dw);
-        }
-
+        body._products.Finish(pool);
         if (at.SumG != null)
         {
             at.MergeSums(pool, parts, c, body._sums, (int)SumRows<T>.Length(c));
@@ -77,7 +58,6 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
         nint results = halves ? Stored.Whole((nint)_rows * c) : 0;
         float* nearDx = ThreadScratch.Floats(results + (_rows * (ldd + ldx)));
         float* near = nearDx + results, nearX = near + (_rows * ldd);
-        float* dw = _dw + ((nint)part * c * o);
         float* sums = _sums + (part * SumRows<T>.Length(c));
         if (_at.SumG != null)
         {
@@ -92,18 +72,8 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
             GradRows<T>.Load(_dy, rows, o, _at.D + ((nint)row * o), _at.Y + ((nint)row * o), near, ldd);
             NormRows<T>.LoadGated(_map, row, rows, c, x, nearX, ldx);
             ReadAhead ahead = Next(row + rows, last);
-            int panels = new Panels<T>(c).Count;
-            ahead.In(RowsProduct<T>.Tiles(rows, panels) + RowsProduct<T>.Tiles(c, new Panels<T>(o).Count));
-            if (_turned)
-            {
-                Outer(rows, o, near, ldd, c, nearX, ldx, dw, row > first, &ahead);
-            }
-            else
-            {
-                Outer(rows, c, nearX, ldx, o, near, ldd, dw, row > first, &ahead);
-            }
-
-            _product.Multiply(rows, near, ldd, dx, c, 0, panels, false, &ahead);
+            ahead.In(_products.Steps(rows));
+            _products.Run(part, row > first, rows, near, ldd, nearX, ldx, dx, c, &ahead);
             if (_at.SumG != null)
             {
                 SumRows<T>.Run(_map, rows, c, dx, x, to, sums);
@@ -129,22 +99,6 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
         (_at.X + ((nint)row * _c)).Ask(ref ahead, rows * _c);
         (_at.Dx + ((nint)row * _c)).Ask(ref ahead, rows * _c);
         return ahead;
-    }
-
-    // c [m × n] (+)= aᵀ·b over some rows.
-    private static void Outer(int rows, int m, float* a, nint lda, int n, float* b, nint ldb, float* c, bool accumulate, ReadAhead* ahead)
-    {
-        Panels<T> cut = new(n);
-        for (int from = 0; from < m; from += TileRows)
-        {
-            for (int j = 0; j < cut.Count; j++)
-            {
-                int column = Panels<T>.Column(j);
-                OuterTiles<T>.Run(
-                    Math.Min(TileRows, m - from), cut.Columns(j), new Terms(rows), a + from, lda, b + column, ldb,
-                    c + ((nint)from * n) + column, n, null, accumulate, ahead);
-            }
-        }
     }
 
     // Parts begin at whole blocks.

@@ -1,0 +1,16 @@
+namespace Shoestring.Kernels.Fused;
+
+/// <summary>Where the pointwise convolution's operands and results lie; see <see cref="PointwiseOperands"/>.</summary>
+internal unsafe struct ExpandSpans
+{
+    public int C;
+    public int O;
+    public int Pixels;
+    public Stored X;
+    public ChannelMap Map;
+    public float* W;
+    public float* Dx;
+    public float* Dw;
+    public float* SumG; // null, or Σg of the norm of x: the gradient of its beta
+    public float* Cross; // Σg·(x − mean)
+}
