@@ -8,7 +8,7 @@ internal sealed class ConvPairCase
 {
     private readonly ConvShape _first;
     private readonly ConvShape _second;
-    private readonly ConvNormNorm _input;
+    private ConvNormNorm _input = null!;
     private readonly ConvNormNorm _output;
     private readonly float[] _x;
     private readonly float[] _firstW;
@@ -19,7 +19,7 @@ internal sealed class ConvPairCase
     private ConvNormNorm _between = null!;
     private float[] _dgamma = [];
     private float[] _dbeta = [];
-    private bool _loads;
+    private PairInput _prepared;
     private bool _rounds;
 
     public ConvPairCase(ConvShape depthwise, int c, float offset)
@@ -31,7 +31,6 @@ internal sealed class ConvPairCase
         _secondW = Arrays.Random(depthwise.WeightLength, 3);
         _y = Arrays.Random(depthwise.OutputLength, 4);
         _d = Arrays.Random(depthwise.OutputLength, 5);
-        _input = new ConvNormNorm(c, 10);
         _output = new ConvNormNorm(depthwise.C, 20);
     }
 
@@ -46,41 +45,41 @@ internal sealed class ConvPairCase
     }
 
     /// <summary>dx, weight gradients of both, the sums of the norm between, and where x has a norm its sums.</summary>
-    public float[] Expected(bool loads)
+    public float[] Expected(PairInput input)
     {
-        Prepare(loads);
+        Prepare(input);
         int c = _first.C, o = _second.C;
         double[] g = new double[o], b = new double[o], mg = new double[o], mb = new double[o], xg = new double[c], xb = new double[c];
         float[] dy = _output.Backward(_y, _d, g, b, out _);
         float[] between = _between.Forward(_middle);
         float[] secondW = ReferenceConv.GradWeight(_second, between, dy);
         float[] middle = _between.Backward(_middle, ReferenceConv.GradInput(_second, dy, _secondW), mg, mb, out _);
-        float[] firstW = ReferenceConv.GradWeight(_first, loads ? _input.Forward(_x) : _x, middle);
+        float[] firstW = ReferenceConv.GradWeight(_first, input != PairInput.Plain ? _input.Forward(_x) : _x, middle);
         float[] dx = ReferenceConv.GradInput(_first, middle, _firstW);
-        if (loads)
+        if (input != PairInput.Plain)
         {
             _input.Backward(_x, dx, xg, xb, out dx);
         }
 
-        return [.. dx, .. firstW, .. secondW, .. Floats(mg), .. Floats(mb), .. loads ? Floats([.. xg, .. xb]) : []];
+        return [.. dx, .. firstW, .. secondW, .. Floats(mg), .. Floats(mb), .. input != PairInput.Plain ? Floats([.. xg, .. xb]) : []];
     }
 
     /// <summary>What the kernel makes of it, in the same order.</summary>
-    public float[] Run(WorkerPool pool, bool loads, bool halves, long? scratch = null)
+    public float[] Run(WorkerPool pool, PairInput input, bool halves, long? scratch = null)
     {
-        Prepare(loads);
+        Prepare(input);
         int c = _first.C, o = _second.C;
-        float[] result = Arrays.Random(_x.Length + _firstW.Length + _secondW.Length + (2 * o) + (loads ? 2 * c : 0), 6);
+        float[] result = Arrays.Random(_x.Length + _firstW.Length + _secondW.Length + (2 * o) + (input != PairInput.Plain ? 2 * c : 0), 6);
         Span<float> rest = result.AsSpan(_x.Length + _firstW.Length + _secondW.Length);
         PointwiseOperands first = new()
         {
             X = Stored(_x, halves),
-            Norm = loads ? _input.View() : default,
+            Norm = input != PairInput.Plain ? _input.View() : default,
             W = _firstW,
             Dx = result.AsSpan(0, _x.Length),
             Dw = result.AsSpan(_x.Length, _firstW.Length),
-            DGamma = loads ? rest.Slice(2 * o, c) : [],
-            DBeta = loads ? rest.Slice((2 * o) + c, c) : [],
+            DGamma = input != PairInput.Plain ? rest.Slice(2 * o, c) : [],
+            DBeta = input != PairInput.Plain ? rest.Slice((2 * o) + c, c) : [],
         };
         ConvPair.Backward(
             pool, _second, Stored(_d, halves), Stored(_y, halves), _output.View(), _dgamma, _dbeta, Stored(_middle, halves),
@@ -89,26 +88,34 @@ internal sealed class ConvPairCase
         return result;
     }
 
-    private void Prepare(bool loads)
+    private void Prepare(PairInput input)
     {
-        if (_middle.Length > 0 && _loads == loads)
+        if (_middle.Length > 0 && _prepared == input)
         {
             return;
         }
 
-        _loads = loads;
+        _prepared = input;
         int o = _second.C;
-        _middle = ReferenceConv.Forward(_first, loads ? _input.Forward(_x) : _x, _firstW, [], Activation.None, null);
+        _input = Norm(_x, _first.C, 10, input == PairInput.Activated ? Activation.Silu : Activation.None);
+        _middle = ReferenceConv.Forward(_first, input != PairInput.Plain ? _input.Forward(_x) : _x, _firstW, [], Activation.None, null);
         if (_rounds)
         {
             Round(_middle);
         }
 
-        double[] mean = new double[o], variance = new double[o], g = new double[o], b = new double[o];
-        ReferenceBatchNorm.Statistics(_first.Pixels, o, _middle, mean, variance);
-        _between = new ConvNormNorm(o, 30, Floats(mean), Floats(variance));
+        double[] g = new double[o], b = new double[o];
+        _between = Norm(_middle, o, 30, Activation.Silu);
         _output.Backward(_y, _d, g, b, out _);
         (_dgamma, _dbeta) = (Floats(g), Floats(b));
+    }
+
+    // With the statistics of what it normalises.
+    private static ConvNormNorm Norm(float[] values, int channels, uint seed, Activation act)
+    {
+        double[] mean = new double[channels], variance = new double[channels];
+        ReferenceBatchNorm.Statistics(values.Length / channels, channels, values, mean, variance);
+        return new ConvNormNorm(channels, seed, Floats(mean), Floats(variance), act);
     }
 
     private static StoredSpan Stored(float[] values, bool halves) =>

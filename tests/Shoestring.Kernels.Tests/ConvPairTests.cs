@@ -29,10 +29,10 @@ public class ConvPairTests
     [MemberData(nameof(Shapes))]
     public void Backward_agrees_with_the_references(string name, ConvShape depthwise, int c)
     {
-        foreach (bool loads in (bool[])[false, true])
+        foreach (PairInput input in Enum.GetValues<PairInput>())
         {
             ConvPairCase t = new(depthwise, c, offset: 0);
-            Arrays.OnEveryRung(t.Expected(loads), 5e-4f, name, pool => t.Run(pool, loads, false));
+            Arrays.OnEveryRung(t.Expected(input), 5e-4f, name, pool => t.Run(pool, input, false));
         }
     }
 
@@ -40,18 +40,24 @@ public class ConvPairTests
     [Fact]
     public void Inputs_far_from_zero_lose_little()
     {
-        ConvPairCase t = new(ConvShape.Square(4, 15, 15, 48, 48, 3, pad: 1, groups: 48), 12, offset: 30);
-        Arrays.OnEveryRung(t.Expected(false), 5e-3f, "far", pool => t.Run(pool, false, false));
+        foreach (PairInput input in Enum.GetValues<PairInput>())
+        {
+            ConvPairCase t = new(ConvShape.Square(4, 15, 15, 48, 48, 3, pad: 1, groups: 48), 12, offset: 30);
+            Arrays.OnEveryRung(t.Expected(input), 5e-3f, "far", pool => t.Run(pool, input, false));
+        }
     }
 
     [Theory]
     [MemberData(nameof(Shapes))]
     public void Halves_are_read_as_the_floats_that_they_stand_for(string name, ConvShape depthwise, int c)
     {
-        ConvPairCase t = new(depthwise, c, offset: 0);
-        t.Round();
         using WorkerPool pool = new(2);
-        Assert.True(t.Run(pool, true, false).AsSpan().SequenceEqual(t.Run(pool, true, true)), name);
+        foreach (PairInput input in Enum.GetValues<PairInput>())
+        {
+            ConvPairCase t = new(depthwise, c, offset: 0);
+            t.Round();
+            Assert.True(t.Run(pool, input, false).AsSpan().SequenceEqual(t.Run(pool, input, true)), name);
+        }
     }
 
     [Fact]
@@ -65,6 +71,6 @@ public class ConvPairTests
         Assert.False(ConvPair.Suits(ConvShape.Square(16, 14, 14, 16, 96, 1), ConvShape.Square(16, 14, 14, 96, 96, 1)));
         ConvPairCase t = new(ConvShape.Square(2, 9, 7, 36, 36, 3, pad: 1, groups: 36), 9, offset: 0);
         using WorkerPool pool = new(1);
-        Assert.Throws<ArgumentException>(() => t.Run(pool, true, false, scratch: 10));
+        Assert.Throws<ArgumentException>(() => t.Run(pool, PairInput.Activated, false, scratch: 10));
     }
 }

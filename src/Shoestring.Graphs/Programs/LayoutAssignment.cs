@@ -26,6 +26,9 @@ internal static class LayoutAssignment
                     filters.Add(node.Inputs[ConvBackward.W]);
                     filters.Add(node.Outputs[1]);
                     break;
+                case ConvPairBackward:
+                    filters.UnionWith([node.Inputs[ConvBackward.W], node.Inputs[ConvPairBackward.FirstW], node.Outputs[1], node.Outputs[2]]);
+                    break;
             }
         }
 

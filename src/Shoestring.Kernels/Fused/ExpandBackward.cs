@@ -11,7 +11,7 @@ internal static unsafe class ExpandBackward<T>
 {
     /// <summary>Floats of scratch, on any rung; s is the depthwise convolution, c the channels before the pointwise one.</summary>
     public static long ScratchLength(in ConvShape s, int c) =>
-        DepthwiseBackward<T>.ScratchLength(s) + ChannelMap.Length(c) + GradMap.Length(s.C) + ChannelMap.Padded(c)
+        DepthwiseBackward<T>.ScratchLength(s) + ChannelMap.Length(c) + GradMap.Length(s.C)
         + ExpandRows<T>.ScratchLength(DepthwiseBackward<T>.Parts(s), c, s.C)
         + ExpandCorrection<T>.ScratchLength(s.N * s.H * s.W, c, s.C);
 
@@ -21,14 +21,11 @@ internal static unsafe class ExpandBackward<T>
         Span<float> dgamma, Span<float> dbeta, float* scratch)
     {
         int parts = DepthwiseBackward<T>.Parts(s);
-        float* mean = scratch;
-        scratch += ChannelMap.Padded(expand.C);
         ExpandRows<T> rows = new(pool, parts, expand, map.Scale, scratch);
         scratch += ExpandRows<T>.ScratchLength(parts, expand.C, s.C);
         DepthwiseBackward<T>.Run(pool, s, at, dy, map, scratch, rows);
         norm.Normalise(dgamma);
-        rows.Finish(pool, parts, mean);
         GradMap between = GradMap.From(norm, dgamma, dbeta, expand.Pixels, s.C, ref scratch);
-        ExpandCorrection<T>.Run(pool, expand, between, mean, scratch);
+        ExpandCorrection<T>.Run(pool, expand, between, rows, scratch);
     }
 }

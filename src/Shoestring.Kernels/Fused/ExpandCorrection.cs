@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Shoestring.Kernels.ActivationOps;
 using Shoestring.Kernels.Contraction;
 using Shoestring.Kernels.Lanes;
 
@@ -7,7 +6,7 @@ namespace Shoestring.Kernels.Fused;
 
 /// <summary>
 /// What <see cref="ExpandRows{T}"/> could not know: the norm's backward is dy = onG·g + onX·(y − mean) + constant, and y − mean = x̂·w
-/// with x̂ = x − mean(x). So dx gains x̂·(w·onX·wᵀ) + constant·wᵀ and dw gains (x̂ᵀ·x̂)·(w·onX) + Σx·constant: products of the narrow
+/// with x̂ = z − mean(z). So dz gains x̂·(w·onX·wᵀ) + constant·wᵀ and dw gains (x̂ᵀ·x̂)·(w·onX) + Σz·constant: products of the narrow
 /// side only, in one walk over it. Where sums of x's own norm are wanted, they are taken on the way.
 /// </summary>
 internal unsafe struct ExpandCorrection<T> : IChunkBody
@@ -20,111 +19,92 @@ internal unsafe struct ExpandCorrection<T> : IChunkBody
 
     private RowsProduct<T> _product;
     private ExpandSpans _at;
-    private float* _mean;
-    private float* _grams;
     private float* _sums;
     private int _rows;
     private int _parts;
+
+    // A norm without activation is part of the product.
+    private readonly bool Activates => !_at.Map.IsAbsent && _at.Map.Act.Kind != ActivationKind.None;
 
     /// <summary>Floats of scratch.</summary>
     public static long ScratchLength(int pixels, int c, int o)
     {
         long square = (long)c * c;
-        return ((long)c * o) + square + PackBody<T>.Length(c, c) + ChannelMap.Padded(c)
-            + (Parts(pixels, c) * (square + SumRows<T>.Length(c)))
+        return ((long)c * o) + (2 * square) + PackBody<T>.Length(c, c) + (3 * ChannelMap.Padded(c))
+            + (Parts(pixels, c) * SumRows<T>.Length(c))
             + Math.Max(GemmRows<T>.ScratchLength(ToSquare(c, o)), GemmRows<T>.ScratchLength(FromSquare(c, o)));
     }
 
-    /// <summary>Runs it; dy is the norm's backward, its sums known, and dw holds xᵀ·g.</summary>
-    public static void Run(WorkerPool pool, in ExpandSpans at, in GradMap dy, float* mean, float* scratch)
+    /// <summary>Runs it; dy is the norm's backward, its sums known.</summary>
+    public static void Run(WorkerPool pool, in ExpandSpans at, in GradMap dy, in ExpandRows<T> done, float* scratch)
     {
-        int c = at.C, o = at.O, square = c * c, rows = Rows(at.Pixels, c);
-        ExpandCorrection<T> body = new() { _at = at, _mean = mean, _rows = rows, _parts = Parts(at.Pixels, c) };
-        float* onX = Take(ref scratch, c * o), gram = Take(ref scratch, square);
-        body._product = new() { N = c, K = c, B = Take(ref scratch, (int)PackBody<T>.Length(c, c)), Bias = Take(ref scratch, ChannelMap.Padded(c)) };
-        body._grams = Take(ref scratch, body._parts * square);
+        int c = at.C, o = at.O, square = c * c, padded = ChannelMap.Padded(c);
+        ExpandCorrection<T> body = new() { _at = at, _rows = Rows(at.Pixels, c), _parts = Parts(at.Pixels, c) };
+        float* onX = Take(ref scratch, c * o), gram = Take(ref scratch, square), onDx = Take(ref scratch, square);
+        float* sum = Take(ref scratch, padded), mean = Take(ref scratch, padded);
+        body._product = new() { N = c, K = c, B = Take(ref scratch, (int)PackBody<T>.Length(c, c)), Bias = Take(ref scratch, padded) };
         body._sums = Take(ref scratch, body._parts * (int)SumRows<T>.Length(c));
+        done.Finish(pool, sum, mean, gram);
         ExpandRows<T>.Scale(c, o, at.W, dy.OnX, onX);
-        GemmRows<T>.Run(pool, ToSquare(c, o), onX, at.W, null, Activation.None, gram, null, null, scratch);
-        PackBody<T> pack = new() { N = c, K = c, B = gram, Ldb = c, Packed = body._product.B };
-        pool.For(new Panels<T>(c).Count, ref pack);
-        Constants(c, o, at.W, dy.Constant, body._product.Bias);
-        pool.For(body._parts, ref body);
-        PartialSums<T>.Reduce(pool, body._grams, body._parts, square, square, gram, false);
-        Weights(at, dy, mean);
+        Weights(at, dy, sum);
         GemmRows<T>.Run(pool, FromSquare(c, o), gram, onX, null, Activation.None, at.Dw, null, null, scratch);
+        GemmRows<T>.Run(pool, ToSquare(c, o), onX, at.W, null, Activation.None, onDx, null, null, scratch);
+        body.Constants(dy.Constant, mean, onDx);
+        PackBody<T> pack = new() { N = c, K = c, B = onDx, Ldb = c, Packed = body._product.B };
+        pool.For(new Panels<T>(c).Count, ref pack);
+        pool.For(body._parts, ref body);
         if (at.SumG != null)
         {
             int stride = (int)SumRows<T>.Length(c);
             PartialSums.Merge(pool, body._parts, stride, c, body._sums, 1, at.SumG);
-            PartialSums.Merge(pool, body._parts, stride, c, body._sums + (2 * ChannelMap.Padded(c)), 1, at.Cross);
+            PartialSums.Merge(pool, body._parts, stride, c, body._sums + (2 * padded), 1, at.Cross);
         }
     }
 
     /// <inheritdoc/>
     public readonly void Run(int part)
     {
-        int c = _at.C, blocks = (_at.Pixels + _rows - 1) / _rows;
+        int c = _at.C, panels = new Panels<T>(c).Count, blocks = (_at.Pixels + _rows - 1) / _rows;
         int first = (int)((long)blocks * part / _parts), last = (int)((long)blocks * (part + 1) / _parts);
-        float* gram = _grams + ((nint)part * c * c), sums = _sums + (part * SumRows<T>.Length(c));
+        float* sums = _sums + (part * SumRows<T>.Length(c));
         new Span<float>(sums, (int)SumRows<T>.Length(c)).Clear();
-        nint stride = RowsProduct<T>.GatheredStride(c);
-        float* near = ThreadScratch.Floats(_rows * stride);
+        bool copies = _at.X.IsHalf || Activates;
+        nint stride = copies ? RowsProduct<T>.GatheredStride(c) : c;
+        float* near = copies ? ThreadScratch.Floats(_rows * stride) : null;
         for (int block = first; block < last; block++)
         {
             int rows = Math.Min(_rows, _at.Pixels - (block * _rows));
             nint at = (nint)block * _rows * c;
+            Stored x = _at.X + at;
             float* dx = _at.Dx + at;
-            NormRows<T>.Load(_at.Map, rows, c, _at.X + at, near, stride);
-            Centre(rows, c, near, stride);
-            PointwiseProducts<T>.Outer(rows, c, near, stride, c, near, stride, gram, block > first, null);
-            _product.Multiply(rows, near, stride, dx, c, 0, new Panels<T>(c).Count, true);
+            if (copies)
+            {
+                NormRows<T>.Load(Activates ? _at.Map : default, rows, c, x, near, stride);
+            }
+
+            ReadAhead ahead = default;
+            int next = block + 1 < last ? Math.Min(_rows, _at.Pixels - ((block + 1) * _rows)) : 0;
+            (x + (_rows * c)).Ask(ref ahead, (long)next * c);
+            ahead.Add(dx + (_rows * c), (long)next * c);
+            ahead.In(RowsProduct<T>.Tiles(rows, panels));
+            _product.Multiply(rows, copies ? near : x.Floats, stride, dx, c, 0, panels, true, &ahead);
             if (_at.SumG != null)
             {
-                SumRows<T>.Run(_at.Map, rows, c, dx, _at.X + at, new Stored(dx, false), sums);
+                SumRows<T>.Run(_at.Map, rows, c, dx, x, new Stored(dx, false), sums);
             }
         }
 
         SumRows<T>.Close(c, sums);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Centre(int rows, int c, float* near, nint stride)
+    // x̂ = scale·x + shift, where x is what the product reads: onDx [C, C] takes in scale, and the bias what is left of each row.
+    private readonly void Constants(float* constant, float* mean, float* onDx)
     {
-        for (int i = 0; i < c; i += T.Count)
-        {
-            int left = c - i;
-            T mean = Edge.Load<T>(_mean + i, left);
-            float* x = near + i;
-            for (int row = 0; row < rows; row++, x += stride)
-            {
-                Edge.Store(x, Edge.Load<T>(x, left) - mean, left);
-            }
-        }
-    }
-
-    // dw = xᵀ·g·onG + Σx·constant
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Weights(in ExpandSpans at, in GradMap dy, float* mean)
-    {
-        float* dw = at.Dw;
-        for (int row = 0; row < at.C; row++, dw += at.O)
-        {
-            T sum = T.Broadcast(mean[row] * at.Pixels);
-            for (int i = 0; i < at.O; i += T.Count)
-            {
-                int left = at.O - i;
-                T product = Edge.Load<T>(dw + i, left) * Edge.Load<T>(dy.OnG + i, left);
-                Edge.Store(dw + i, T.Fma(sum, Edge.Load<T>(dy.Constant + i, left), product), left);
-            }
-        }
-    }
-
-    // to [C] = w·constant
-    private static void Constants(int c, int o, float* w, float* constant, float* to)
-    {
-        new Span<float>(to, ChannelMap.Padded(c)).Clear();
-        for (int row = 0; row < c; row++, w += o)
+        int c = _at.C, o = _at.O;
+        bool scales = !_at.Map.IsAbsent && !Activates;
+        float* w = _at.W;
+        new Span<float>(_product.Bias, ChannelMap.Padded(c)).Clear();
+        for (int j = 0; j < c; j++, w += o)
         {
             double sum = 0;
             for (int i = 0; i < o; i++)
@@ -132,7 +112,38 @@ internal unsafe struct ExpandCorrection<T> : IChunkBody
                 sum += (double)w[i] * constant[i];
             }
 
-            to[row] = (float)sum;
+            for (int k = 0; k < c; k++)
+            {
+                double shift = (scales ? (double)_at.Map.Shift[k] : 0) - mean[k];
+                sum += shift * onDx[(k * c) + j];
+            }
+
+            _product.Bias[j] = (float)sum;
+        }
+
+        for (int k = 0; k < c && scales; k++)
+        {
+            for (int j = 0; j < c; j++)
+            {
+                onDx[(k * c) + j] *= _at.Map.Scale[k];
+            }
+        }
+    }
+
+    // dw = (z − v)ᵀ·g·onG + Σ(z − v)·constant: since onG·Σg + pixels·constant = 0, no v is left over.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Weights(in ExpandSpans at, in GradMap dy, float* sum)
+    {
+        float* dw = at.Dw;
+        for (int row = 0; row < at.C; row++, dw += at.O)
+        {
+            T total = T.Broadcast(sum[row]);
+            for (int i = 0; i < at.O; i += T.Count)
+            {
+                int left = at.O - i;
+                T product = Edge.Load<T>(dw + i, left) * Edge.Load<T>(dy.OnG + i, left);
+                Edge.Store(dw + i, T.Fma(total, Edge.Load<T>(dy.Constant + i, left), product), left);
+            }
         }
     }
 

@@ -46,6 +46,19 @@ internal readonly unsafe struct Stored(void* at, bool isHalf)
         where T : unmanaged, ILane<T> =>
         isHalf ? T.WidenPartial(Halves + from, count) : T.LoadPartial(Floats + from, count);
 
+    /// <summary>Mean of every step-th of them, count in all, from first on.</summary>
+    public float Mean(int first, int count, int step)
+    {
+        double sum = 0;
+        for (int i = 0; i < count; i++)
+        {
+            nint element = first + ((nint)i * step);
+            sum += isHalf ? BFloat16.Widen(Halves[element]) : Floats[element];
+        }
+
+        return (float)(sum / count);
+    }
+
     /// <summary>Those that are so many elements on; none stays none.</summary>
     public static Stored operator +(Stored from, nint elements) => new(
         from.IsAbsent ? null : from.IsHalf ? from.Halves + elements : from.Floats + elements, from.IsHalf);

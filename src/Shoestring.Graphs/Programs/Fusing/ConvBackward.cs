@@ -13,10 +13,13 @@ namespace Shoestring.Graphs.Programs.Fusing;
 /// <param name="Sums">Whether dx is the gradient before the activation of <paramref name="Input"/>, and its sums are wanted.</param>
 internal sealed record ConvBackward(Ops.Conv Conv, NormForm Output, NormForm? Input, bool Gated, bool Sums) : FusedOp, IReadsHalves, IWritesHalves
 {
-    private const int D = 0, Y = 1;
+    private const int D = 0;
 
     /// <summary>Whether dx is stored as bfloat16.</summary>
     public bool Halves { get; init; }
+
+    /// <summary>Where y stands among the inputs.</summary>
+    public const int Y = 1;
 
     /// <summary>Where x stands among the inputs.</summary>
     public const int X = 8;

@@ -26,6 +26,7 @@ internal static class ConvFusion
         GateFusion.GateOnLoad,
         NormOnLoad,
         SumsOnStore,
+        PairTogether,
     ];
 
     // normGrad = sums, then dx: either may find a convolution that does it on the way.
@@ -182,6 +183,17 @@ internal static class ConvFusion
                 (rest, new Node(rest.Name, next, rest.Inputs, rest.Outputs)),
             ]);
     }
+
+    // A depthwise convolution's backward, and that of the pointwise one before it, which alone reads what it makes.
+    private static Match? PairTogether(Graph graph, Node node) =>
+        node.Op is ConvBackward && !Fusion.IsKept(graph, node.Outputs[0]) && graph.Consumers(node.Outputs[0]) is [{ Op: ConvBackward first } before]
+        && ConvPairBackward.Of(node, before) is { } pair
+        && ConvPair.Suits(Shape(first, before), Shape((ConvBackward)node.Op, node))
+            ? new Match([node, before], [(before, pair)])
+            : null;
+
+    private static ConvShape Shape(ConvBackward op, Node node) =>
+        ConvShapes.Of(op.Conv, node.Inputs[ConvBackward.X], node.Inputs[ConvBackward.W]);
 
     private static bool IsFar(Value x, Value y) => (long)x.Shape.ElementCount + y.Shape.ElementCount >= LeastFloats;
 }

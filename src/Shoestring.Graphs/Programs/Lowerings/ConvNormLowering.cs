@@ -61,6 +61,41 @@ internal static class ConvNormLowering
             ConvNorm.BackwardScratchLength(shape));
     }
 
+    public static Instruction? PairBackward(Node node, LoweringContext context)
+    {
+        var op = (ConvPairBackward)node.Op;
+        var (d, y, x) = (context.Input(node, 0), context.Input(node, ConvBackward.Y), context.Input(node, ConvBackward.X));
+        var (w, dw) = (context.Input(node, ConvBackward.W), context.Output(node, 2));
+        var output = NormOperands.At(node, context, 2, op.Depthwise.Output.Epsilon, op.Depthwise.Output.Activation);
+        var between = NormOperands.At(node, context, 10, op.Depthwise.Input!.Epsilon, op.Depthwise.Input.Activation);
+        var (dgamma, dbeta) = (context.Input(node, 6), context.Input(node, 7));
+        var (xdgamma, xdbeta) = (context.Output(node, 3), context.Output(node, 4));
+        var (firstX, firstW) = (context.Input(node, ConvPairBackward.FirstX), context.Input(node, ConvPairBackward.FirstW));
+        var (firstDx, firstDw) = (context.Output(node), context.Output(node, 1));
+        var input = op.Pointwise.Input is { } form
+            ? NormOperands.At(node, context, ConvPairBackward.FirstW + 1, form.Epsilon, form.Activation) : null;
+        var (firstDgamma, firstDbeta) = op.Pointwise.Sums ? (context.Output(node, 5), context.Output(node, 6)) : (null, null);
+        var shape = ConvShapes.Of(op.Depthwise.Conv.Window, op.Depthwise.Conv.Groups, x.Logical, w.Logical);
+        var first = ConvShapes.Of(op.Pointwise.Conv.Window, op.Pointwise.Conv.Groups, firstX.Logical, firstW.Logical);
+        return new KernelInstruction(
+            node,
+            frame => ConvPair.Backward(
+                frame.Pool, shape, frame.Stored(d), frame.Stored(y), output.View(frame), frame.Span(dgamma), frame.Span(dbeta),
+                frame.Stored(x), between.View(frame), frame.Span(w), frame.Span(dw), frame.Span(xdgamma), frame.Span(xdbeta),
+                new PointwiseOperands
+                {
+                    X = frame.Stored(firstX),
+                    Norm = View(frame, input, null),
+                    W = frame.Span(firstW),
+                    Dx = frame.Span(firstDx),
+                    Dw = frame.Span(firstDw),
+                    DGamma = firstDgamma is null ? [] : frame.Span(firstDgamma),
+                    DBeta = firstDbeta is null ? [] : frame.Span(firstDbeta),
+                },
+                frame.Scratch),
+            ConvPair.BackwardScratchLength(first, shape));
+    }
+
     private static NormView View(Frame frame, NormOperands? norm, Storage? gate) =>
         (norm is null ? default : norm.View(frame)) with { Gate = gate is null ? [] : frame.Span(gate) };
 }

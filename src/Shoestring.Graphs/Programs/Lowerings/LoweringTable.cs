@@ -26,6 +26,7 @@ internal static class LoweringTable
         [typeof(ConvForward)] = ConvNormLowering.Forward,
         [typeof(ConvGradInput)] = ConvLowering.GradInput,
         [typeof(ConvGradWeight)] = ConvLowering.GradWeight,
+        [typeof(ConvPairBackward)] = ConvNormLowering.PairBackward,
         [typeof(ConvTranspose)] = ConvLowering.Transposed,
         [typeof(DropPathGrad)] = DropoutLowering.Samples,
         [typeof(DropPathTraining)] = DropoutLowering.Samples,
