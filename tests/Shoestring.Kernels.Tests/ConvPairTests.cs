@@ -63,12 +63,12 @@ public class ConvPairTests
     [Fact]
     public void Others_are_refused()
     {
-        ConvShape depthwise = ConvShape.Square(16, 14, 14, 96, 96, 3, pad: 1, groups: 96);
-        Assert.True(ConvPair.Suits(ConvShape.Square(16, 14, 14, 16, 96, 1), depthwise));
-        Assert.False(ConvPair.Suits(ConvShape.Square(16, 14, 14, 48, 96, 1), depthwise)); // hardly wider
-        Assert.False(ConvPair.Suits(ConvShape.Square(16, 14, 14, 16, 80, 1), depthwise));
-        Assert.False(ConvPair.Suits(ConvShape.Square(16, 28, 28, 16, 96, 1, stride: 2), depthwise));
-        Assert.False(ConvPair.Suits(ConvShape.Square(16, 14, 14, 16, 96, 1), ConvShape.Square(16, 14, 14, 96, 96, 1)));
+        ConvShape depthwise = ConvShape.Square(128, 14, 14, 96, 96, 3, pad: 1, groups: 96);
+        Assert.True(ConvPair.Suits(ConvShape.Square(128, 14, 14, 16, 96, 1), depthwise));
+        Assert.False(ConvPair.Suits(ConvShape.Square(128, 14, 14, 48, 96, 1), depthwise)); // hardly wider
+        Assert.False(ConvPair.Suits(ConvShape.Square(128, 14, 14, 16, 80, 1), depthwise));
+        Assert.False(ConvPair.Suits(ConvShape.Square(128, 28, 28, 16, 96, 1, stride: 2), depthwise));
+        Assert.False(ConvPair.Suits(ConvShape.Square(128, 14, 14, 16, 96, 1), ConvShape.Square(128, 14, 14, 96, 96, 1)));
         ConvPairCase t = new(ConvShape.Square(2, 9, 7, 36, 36, 3, pad: 1, groups: 36), 9, offset: 0);
         using WorkerPool pool = new(1);
         Assert.Throws<ArgumentException>(() => t.Run(pool, PairInput.Activated, false, scratch: 10));

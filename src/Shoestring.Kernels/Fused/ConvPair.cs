@@ -7,7 +7,8 @@ namespace Shoestring.Kernels.Fused;
 /// </summary>
 public static unsafe class ConvPair
 {
-    private const int LeastWidening = 3;
+    private const int LeastWidening = 3; // else the narrow side's products cost what the wide side's saves
+    private const long LeastFloats = 1 << 21; // between the two: what stays near anyway is not worth them
 
     /// <summary>Whether <see cref="Backward"/> takes the two and is the faster way.</summary>
     /// <param name="pointwise">Sizes of the first.</param>
@@ -15,7 +16,7 @@ public static unsafe class ConvPair
     public static bool Suits(in ConvShape pointwise, in ConvShape depthwise) =>
         ConvNorm.IsPointwise(pointwise) && ConvNorm.IsDepthwise(depthwise) && pointwise.O == depthwise.C
         && (pointwise.N, pointwise.H, pointwise.W) == (depthwise.N, depthwise.H, depthwise.W)
-        && pointwise.O >= LeastWidening * pointwise.C && ConvNorm.SuitsBackward(pointwise);
+        && pointwise.O >= LeastWidening * pointwise.C && pointwise.OutputLength >= LeastFloats;
 
     /// <summary>Floats of scratch that <see cref="Backward"/> needs.</summary>
     /// <param name="pointwise">Sizes of the first.</param>
