@@ -84,6 +84,17 @@ public sealed class ConvTests
                 Add($"depthwise 5×5, strided, {side} rows", ConvShape.Square(2, side, 7, 16, 16, 5, stride: 2, pad: 2, groups: 16));
             }
 
+            foreach (var (rows, columns) in ((int, int)[])[(1, 5), (2, 2), (2, 30), (3, 3), (3, 2), (5, 17), (7, 7), (6, 4)])
+            {
+                Add($"depthwise 3×3, {rows} rows of {columns}", ConvShape.Square(3, rows, columns, 33, 33, 3, pad: 1, groups: 33));
+                Add(
+                    $"depthwise 3×3, strided, {2 * rows} rows of {2 * columns}",
+                    ConvShape.Square(3, 2 * rows, 2 * columns, 33, 33, 3, stride: 2, pad: 1, groups: 33));
+            }
+
+            Add("depthwise 3×3, groups of lanes and strips", ConvShape.Square(2, 9, 50, 150, 150, 3, pad: 1, groups: 150));
+            Add("depthwise 3×3, strided, groups of lanes and strips", ConvShape.Square(2, 10, 80, 150, 150, 3, stride: 2, pad: 1, groups: 150));
+            Add("depthwise 3×3, strided, blocks of even rows", ConvShape.Square(2, 60, 64, 36, 36, 3, stride: 2, pad: 1, groups: 36));
             Add("depthwise 3×3, pictures together", ConvShape.Square(11, 6, 7, 40, 40, 3, pad: 1, groups: 40));
             Add("depthwise 3×3, strided, pictures together", ConvShape.Square(11, 7, 6, 40, 40, 3, stride: 2, pad: 1, groups: 40));
             Add("depthwise 5×5, pictures together, parts and lanes", ConvShape.Square(11, 11, 9, 100, 100, 5, pad: 2, groups: 100));

@@ -61,6 +61,12 @@ internal sealed unsafe class DepthwisePath : ConvPath
             return;
         }
 
+        if (s.StrideH == 2 && TapGrid.Forward(s).IsDense)
+        {
+            DepthwiseInStrips<T>.Spread(pool, TapGrid.Forward(s), dy, w, dx);
+            return;
+        }
+
         if (DepthwiseSpreadLines<T>.Suits(s))
         {
             DepthwiseSpreadRows<T>.Run(pool, s, dy, w, dx);
@@ -83,6 +89,12 @@ internal sealed unsafe class DepthwisePath : ConvPath
                     int tap = ((grid.KernelH + (t * grid.KernelStepH)) * s.KernelW) + grid.KernelW + (u * grid.KernelStepW);
                     new Span<float>(w + (tap * s.C), s.C).CopyTo(new Span<float>(to, s.C));
                 }
+            }
+
+            if (grid.IsDense)
+            {
+                DepthwiseInStrips<T>.Forward<IdentityOp>(pool, grid, dy, scratch, null, default, dx);
+                continue;
             }
 
             DepthwiseRows<T, IdentityOp, WithoutSums> body = new()
@@ -230,6 +242,10 @@ internal sealed unsafe class DepthwisePath : ConvPath
             if (Sums == null && DepthwiseNear<T, TOp>.Suits(Shape))
             {
                 DepthwiseNear<T, TOp>.Run(Pool, Shape, X, W, Bias, op, Y);
+            }
+            else if (Sums == null && DepthwiseInStrips<T>.Suits(TapGrid.Forward(Shape)))
+            {
+                DepthwiseInStrips<T>.Forward(Pool, TapGrid.Forward(Shape), X, W, Bias, op, Y);
             }
             else if (Sums == null)
             {

@@ -43,6 +43,14 @@ internal struct TapGrid
         TapsH == TapsW && TapsW is 3 or 5 && TapStepW == 1 && OriginW == -(TapsW / 2) && StepW is 1 or 2
         && TargetW == (SourceW + StepW - 1) / StepW;
 
+    /// <summary>
+    /// Whether besides that it is 3×3 with a target above each source pixel, or above one of each square of four: it can be walked in
+    /// strips (<see cref="StripWalk"/>).
+    /// </summary>
+    public readonly bool IsDense =>
+        Slides && TapsH == 3 && TapStepH == 1 && OriginH == -1 && StepH == StepW && TargetH * StepH == SourceH
+        && TargetW * StepW == SourceW && (StepH == 2 || (SourceH > 1 && SourceW > 1));
+
     /// <summary>How many targets on, all tap rows still lie inside, for a target whose first lies at a source row and whose all lie inside.</summary>
     public readonly int WholeRows(int top) => ((SourceH - 1 - ((TapsH - 1) * TapStepH) - top) / StepH) + 1;
 

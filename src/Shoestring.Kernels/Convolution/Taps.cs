@@ -29,3 +29,15 @@ internal readonly struct FiveTaps : ITaps
 {
     public static int Count => 5;
 }
+
+/// <summary>Six.</summary>
+internal readonly struct SixTaps : ITaps
+{
+    public static int Count => 6;
+}
+
+/// <summary>None.</summary>
+internal readonly struct NoTaps : ITaps
+{
+    public static int Count => 0;
+}

@@ -22,6 +22,9 @@ internal unsafe interface ILane<TSelf> :
 
     static abstract void Store(float* to, TSelf value);
 
+    /// <summary>Stores past the caches, where the machine can; the address is a multiple of a lane's bytes.</summary>
+    static abstract void StoreStreamed(float* to, TSelf value);
+
     /// <summary>Stores the first <paramref name="count"/> floats (0..Count); the others are not written.</summary>
     static abstract void StorePartial(float* to, TSelf value, int count);
 

@@ -41,6 +41,9 @@ internal readonly unsafe struct Lane128 : ILane<Lane128>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* to, Lane128 value) => value.V.Store(to);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreStreamed(float* to, Lane128 value) => value.V.StoreAlignedNonTemporal(to);
+
     public static void StorePartial(float* to, Lane128 value, int count)
     {
         float* row = stackalloc float[4];

@@ -54,6 +54,9 @@ internal readonly unsafe struct Lane256 : ILane<Lane256>
     public static void Store(float* to, Lane256 value) => value.V.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreStreamed(float* to, Lane256 value) => value.V.StoreAlignedNonTemporal(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StorePartial(float* to, Lane256 value, int count)
     {
         if (Avx.IsSupported)

@@ -54,6 +54,9 @@ internal readonly unsafe struct Lane512 : ILane<Lane512>
     public static void Store(float* to, Lane512 value) => value.V.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreStreamed(float* to, Lane512 value) => value.V.StoreAlignedNonTemporal(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StorePartial(float* to, Lane512 value, int count)
     {
         if (Avx512F.IsSupported)

@@ -24,6 +24,8 @@ internal readonly unsafe struct LaneScalar : ILane<LaneScalar>
 
     public static void Store(float* to, LaneScalar value) => *to = value.V;
 
+    public static void StoreStreamed(float* to, LaneScalar value) => *to = value.V;
+
     public static void StorePartial(float* to, LaneScalar value, int count)
     {
         if (count > 0)
