@@ -1,4 +1,5 @@
 using Shoestring.Kernels.Convolution;
+using Shoestring.Kernels.Fused;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels;
@@ -113,10 +114,14 @@ public static unsafe class Conv
         }
     }
 
+    /// <summary>Whether <see cref="GradWeight"/> takes an x that is stored as bfloat16.</summary>
+    /// <exception cref="ArgumentException">The shape does not hold together.</exception>
+    public static bool GradWeightReadsHalves(in ConvShape shape) => PathOf(shape).GradWeightReadsHalves;
+
     /// <summary>dw = gradient of the weights from x and dy; dw is overwritten.</summary>
-    /// <exception cref="ArgumentException">A span is too short, or the shape does not hold together.</exception>
+    /// <exception cref="ArgumentException">A span is too short, x is stored as it cannot be read, or the shape does not hold together.</exception>
     public static void GradWeight(
-        WorkerPool pool, in ConvShape shape, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dw,
+        WorkerPool pool, in ConvShape shape, StoredSpan x, ReadOnlySpan<float> dy, Span<float> dw,
         Span<float> scratch)
     {
         Check(pool, shape, x.Length, dw.Length, dy.Length);
@@ -128,8 +133,11 @@ public static unsafe class Conv
         }
 
         ConvPath path = PathOf(shape);
-        fixed (float* px = x, pdy = dy, pdw = dw, ps = scratch)
+        Guard.That(!x.IsHalf || path.GradWeightReadsHalves, "This convolution's gradient reads no bfloat16.");
+        fixed (byte* first = x)
+        fixed (float* pdy = dy, pdw = dw, ps = scratch)
         {
+            Stored px = new(first, x.IsHalf);
             switch (Simd.Level)
             {
                 case SimdLevel.Vector512:

@@ -1,4 +1,5 @@
 using Shoestring.Kernels.Contraction;
+using Shoestring.Kernels.Fused;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels;
@@ -105,7 +106,7 @@ public static unsafe class Gemm
     {
         if (shape.TransposeA)
         {
-            GemmOuter<T>.Run(pool, shape, a, b, bias, act, c, scratch);
+            GemmOuter<T>.Run(pool, shape, new Stored(a, false), new Stored(b, false), bias, act, c, scratch);
         }
         else
         {

@@ -1,3 +1,4 @@
+using Shoestring.Kernels.Fused;
 using Shoestring.Kernels.Lanes;
 using Shoestring.Kernels.PoolingBodies;
 
@@ -75,12 +76,13 @@ public static unsafe class Pooling
     /// <summary>y [N, C] = mean of x [N, pixels, C] over the pixels; partial sums of 64 pixels, then their sum.</summary>
     /// <exception cref="ArgumentException">A span is too short, or a size is not positive.</exception>
     public static void GlobalAverage(
-        WorkerPool pool, int n, int pixels, int channels, ReadOnlySpan<float> x, Span<float> y)
+        WorkerPool pool, int n, int pixels, int channels, StoredSpan x, Span<float> y)
     {
         CheckGlobal(pool, n, pixels, channels, x.Length, y.Length);
-        fixed (float* px = x, py = y)
+        fixed (byte* px = x)
+        fixed (float* py = y)
         {
-            GlobalBody body = new() { Pixels = pixels, C = channels, Big = px, Small = py };
+            GlobalBody body = new() { Pixels = pixels, C = channels, Big = new Stored(px, x.IsHalf), Small = py };
             LaneLoop.For(pool, n, ref body);
         }
     }
@@ -93,7 +95,7 @@ public static unsafe class Pooling
         CheckGlobal(pool, n, pixels, channels, dx.Length, dy.Length);
         fixed (float* pdy = dy, pdx = dx)
         {
-            GlobalBody body = new() { Pixels = pixels, C = channels, Big = pdx, Small = pdy, Back = true };
+            GlobalBody body = new() { Pixels = pixels, C = channels, Big = new Stored(pdx, false), Small = pdy, Back = true };
             LaneLoop.For(pool, n, ref body);
         }
     }

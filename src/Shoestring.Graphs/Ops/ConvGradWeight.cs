@@ -18,7 +18,7 @@ public sealed record ConvGradWeight(ConvWindow Window, int Groups, Shape FilterS
     public override IReadOnlyList<TensorType> Infer(ImmutableArray<TensorType> inputs)
     {
         Require(inputs.Length == 2, $"takes 2 inputs, not {inputs.Length}");
-        return [inputs[0] with { Shape = FilterShape }];
+        return [inputs[1] with { Shape = FilterShape }];
     }
 
     /// <inheritdoc/>

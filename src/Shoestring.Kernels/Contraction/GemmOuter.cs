@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
+using Shoestring.Kernels.Fused;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.Contraction;
 
 /// <summary>
 /// C = Aᵀ·B, as in the gradient of weights, where the sums are long: they are cut into fixed parts (partial C in
-/// scratch) that are added in a fixed tree. Large C is cut into blocks instead.
+/// scratch) that are added in a fixed tree. Large C is cut into blocks instead. What is stored as bfloat16 is widened into near copies.
 /// </summary>
 internal static unsafe class GemmOuter<T>
     where T : unmanaged, ILane<T>
@@ -17,6 +18,7 @@ internal static unsafe class GemmOuter<T>
     private const int MostParts = 32;
     private const int NearColumns = 128; // longer rows are copied before use
     private const int CopiedStride = RowsUnit + 16;
+    private const int WidestPanel = 48;
     private const long MostPartialFloats = 1 << 22;
 
     public static long ScratchLength(in GemmShape shape) =>
@@ -33,7 +35,7 @@ internal static unsafe class GemmOuter<T>
     }
 
     public static void Run(
-        WorkerPool pool, in GemmShape shape, float* a, float* b, float* bias, Activation act, float* c, float* scratch)
+        WorkerPool pool, in GemmShape shape, Stored a, Stored b, float* bias, Activation act, float* c, float* scratch)
     {
         Body body = new() { A = a, B = b, Ldb = shape.Ldb, C = c, Ldc = shape.Ldc, Shape = shape };
         body.Add = shape.Accumulate;
@@ -43,13 +45,13 @@ internal static unsafe class GemmOuter<T>
             {
                 N = shape.N,
                 K = shape.K,
-                B = b,
+                B = b.Floats,
                 Ldb = shape.Ldb,
                 Transposed = true,
                 Packed = scratch,
             };
             pool.For(new Panels<T>(shape.N).Count, ref pack);
-            body.B = scratch;
+            body.B = new Stored(scratch, false);
             body.Ldb = 0;
             scratch += PackBody<T>.Length(shape.N, shape.K);
         }
@@ -117,8 +119,8 @@ internal static unsafe class GemmOuter<T>
     private struct Body : IChunkBody
     {
         public GemmShape Shape;
-        public float* A;
-        public float* B;
+        public Stored A;
+        public Stored B;
         public nint Ldb; // 0 when packed
         public float* C;
         public nint Ldc;
@@ -140,17 +142,19 @@ internal static unsafe class GemmOuter<T>
             int from = (int)((long)Shape.K * part / Parts);
             int to = (int)((long)Shape.K * (part + 1) / Parts);
             float* c = C + (part * PartStride) + (row * Ldc);
-            bool farA = Shape.Lda > NearColumns;
-            float* near = farA ? ThreadScratch.Floats(SumStep * CopiedStride) : null;
+            bool farA = A.IsHalf || Shape.Lda > NearColumns;
+            float* near = farA || B.IsHalf ? ThreadScratch.Floats(SumStep * (CopiedStride + WidestPanel)) : null;
+            float* nearB = near + (SumStep * CopiedStride);
             int k = from;
             do
             {
                 int step = Math.Min(SumStep, to - k);
-                float* a = A + (k * (nint)Shape.Lda) + row;
+                Stored source = A + ((k * (nint)Shape.Lda) + row);
+                float* a = source.Floats;
                 nint lda = Shape.Lda;
                 if (farA)
                 {
-                    CopyRows(a, lda, step, rows, near);
+                    Copy(source, lda, step, rows, near, CopiedStride);
                     a = near;
                     lda = CopiedStride;
                 }
@@ -159,10 +163,17 @@ internal static unsafe class GemmOuter<T>
                 {
                     int column = Panels<T>.Column(j);
                     int width = cut.Width(j);
-                    float* b = Ldb == 0 ? B + ((nint)column * Shape.K) + ((nint)k * width) : B + column + (k * Ldb);
+                    nint ldb = Ldb == 0 ? width : Ldb;
+                    float* b = B.Floats + (Ldb == 0 ? ((nint)column * Shape.K) + ((nint)k * width) : column + (k * Ldb));
+                    if (B.IsHalf)
+                    {
+                        Copy(B + (column + (k * Ldb)), Ldb, step, cut.Columns(j), nearB, width);
+                        b = nearB;
+                        ldb = width;
+                    }
+
                     OuterTiles<T>.Run(
-                        rows, cut.Columns(j), new Terms(step), a, lda, b, Ldb == 0 ? width : Ldb, c + column, Ldc, null,
-                        Add || k > from);
+                        rows, cut.Columns(j), new Terms(step), a, lda, b, ldb, c + column, Ldc, null, Add || k > from);
                 }
 
                 k += step;
@@ -170,21 +181,34 @@ internal static unsafe class GemmOuter<T>
             while (k < to);
         }
 
+        private static void Copy(Stored from, nint stride, int rows, int columns, float* to, nint toStride)
+        {
+            if (from.IsHalf)
+            {
+                CopyRows(from.Halves, stride, rows, columns, to, toStride);
+            }
+            else
+            {
+                CopyRows(from.Floats, stride, rows, columns, to, toStride);
+            }
+        }
+
         // Narrow columns of long rows are beyond the hardware's prefetchers; a copy walks whole rows, many abreast.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void CopyRows(float* from, nint stride, int rows, int columns, float* to)
+        private static void CopyRows<TElement>(TElement* from, nint stride, int rows, int columns, float* to, nint toStride)
+            where TElement : unmanaged
         {
-            for (int r = 0; r < rows; r++, from += stride, to += CopiedStride)
+            for (int r = 0; r < rows; r++, from += stride, to += toStride)
             {
                 int i = 0;
                 for (; i <= columns - T.Count; i += T.Count)
                 {
-                    T.Store(to + i, T.Load(from + i));
+                    T.Store(to + i, Elements<T, TElement>.Load(from + i));
                 }
 
                 if (i < columns)
                 {
-                    T.StorePartial(to + i, T.LoadPartial(from + i, columns - i), columns - i);
+                    T.StorePartial(to + i, Elements<T, TElement>.LoadPartial(from + i, columns - i), columns - i);
                 }
             }
         }

@@ -1,3 +1,4 @@
+using Shoestring.Kernels.Fused;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.Convolution;
@@ -43,7 +44,10 @@ internal abstract unsafe class ConvPath
         WorkerPool pool, in ConvShape shape, float* dy, float* w, float* dx, float* scratch)
         where T : unmanaged, ILane<T>;
 
+    /// <summary>Whether <see cref="GradWeight"/> takes an x that is stored as bfloat16.</summary>
+    public virtual bool GradWeightReadsHalves => false;
+
     public abstract void GradWeight<T>(
-        WorkerPool pool, in ConvShape shape, float* x, float* dy, float* dw, float* scratch)
+        WorkerPool pool, in ConvShape shape, Stored x, float* dy, float* dw, float* scratch)
         where T : unmanaged, ILane<T>;
 }

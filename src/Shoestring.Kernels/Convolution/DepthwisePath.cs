@@ -1,7 +1,8 @@
-using System.Runtime.CompilerServices;
 using Shoestring.Kernels.ActivationOps;
 using Shoestring.Kernels.Contraction;
+using Shoestring.Kernels.Fused;
 using Shoestring.Kernels.Lanes;
+using System.Runtime.CompilerServices;
 
 namespace Shoestring.Kernels.Convolution;
 
@@ -114,7 +115,7 @@ internal sealed unsafe class DepthwisePath : ConvPath
     }
 
     public override void GradWeight<T>(
-        WorkerPool pool, in ConvShape s, float* x, float* dy, float* dw, float* scratch)
+        WorkerPool pool, in ConvShape s, Stored x, float* dy, float* dw, float* scratch)
     {
         if (s.C < T.Count)
         {
@@ -126,7 +127,7 @@ internal sealed unsafe class DepthwisePath : ConvPath
         WeightBody<T> body = new()
         {
             Grid = TapGrid.Forward(s),
-            X = x,
+            X = x.Floats,
             Dy = dy,
             Dw = parts == 1 ? dw : scratch,
             Parts = parts,
@@ -200,7 +201,7 @@ internal sealed unsafe class DepthwisePath : ConvPath
         }
     }
 
-    private void GradWeightNarrow(WorkerPool pool, in ConvShape s, float* x, float* dy, float* dw, float* scratch)
+    private void GradWeightNarrow(WorkerPool pool, in ConvShape s, Stored x, float* dy, float* dw, float* scratch)
     {
         if (s.C >= Lane256.Count)
         {

@@ -1,4 +1,5 @@
 using Shoestring.Kernels.Contraction;
+using Shoestring.Kernels.Fused;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.Convolution;
@@ -162,15 +163,15 @@ internal sealed unsafe class GatheredPath : ConvPath
     }
 
     public override void GradWeight<T>(
-        WorkerPool pool, in ConvShape s, float* x, float* dy, float* dw, float* scratch)
+        WorkerPool pool, in ConvShape s, Stored x, float* dy, float* dw, float* scratch)
     {
         if (IsWindowedOuter(s))
         {
-            WindowedOuter<T>.Run(pool, s, x, dy, dw, scratch);
+            WindowedOuter<T>.Run(pool, s, x.Floats, dy, dw, scratch);
         }
         else
         {
-            GatheredOuter<T>.Run(pool, s, x, dy, dw, scratch);
+            GatheredOuter<T>.Run(pool, s, x.Floats, dy, dw, scratch);
         }
     }
 

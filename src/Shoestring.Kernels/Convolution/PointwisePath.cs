@@ -1,4 +1,5 @@
 using Shoestring.Kernels.Contraction;
+using Shoestring.Kernels.Fused;
 
 namespace Shoestring.Kernels.Convolution;
 
@@ -42,17 +43,19 @@ internal sealed unsafe class PointwisePath : ConvPath
         WorkerPool pool, in ConvShape s, float* dy, float* w, float* dx, float* scratch) =>
         GemmRows<T>.Run(pool, InputProduct(s), dy, w, null, Activation.None, dx, null, null, scratch);
 
+    public override bool GradWeightReadsHalves => true;
+
     public override void GradWeight<T>(
-        WorkerPool pool, in ConvShape s, float* x, float* dy, float* dw, float* scratch)
+        WorkerPool pool, in ConvShape s, Stored x, float* dy, float* dw, float* scratch)
     {
         if (!TurnedOuter<T>.Pays(s.C, s.O))
         {
-            GemmOuter<T>.Run(pool, WeightProduct(s), x, dy, null, Activation.None, dw, scratch);
+            GemmOuter<T>.Run(pool, WeightProduct(s), x, new Stored(dy, false), null, Activation.None, dw, scratch);
             return;
         }
 
         float* turned = scratch;
-        GemmOuter<T>.Run(pool, TurnedWeightProduct(s), dy, x, null, Activation.None, turned, scratch + ((nint)s.C * s.O));
+        GemmOuter<T>.Run(pool, TurnedWeightProduct(s), new Stored(dy, false), x, null, Activation.None, turned, scratch + ((nint)s.C * s.O));
         TurnedOuter<T>.Turn(s.O, s.C, turned, dw);
     }
 

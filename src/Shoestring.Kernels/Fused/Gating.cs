@@ -18,17 +18,39 @@ public static unsafe class Gating
     /// <param name="sums">[N, C].</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public static void SumProducts(
-        WorkerPool pool, int pictures, int pixels, int channels, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> sums)
+        WorkerPool pool, int pictures, int pixels, int channels, StoredSpan a, StoredSpan b, Span<float> sums)
     {
         ArgumentNullException.ThrowIfNull(pool);
         Guard.Length(a.Length, (long)pictures * pixels * channels, nameof(a));
         Guard.Length(b.Length, a.Length, nameof(b));
         Guard.Length(sums.Length, (long)pictures * channels, nameof(sums));
-        fixed (float* pa = a, pb = b, ps = sums)
+        fixed (byte* pa = a, pb = b)
+        fixed (float* ps = sums)
         {
-            SumBody body = new() { Pixels = pixels, Channels = channels, A = pa, B = pb, Sums = ps };
-            LaneLoop.For(pool, pictures, ref body);
+            switch (a.IsHalf, b.IsHalf)
+            {
+                case (false, false):
+                    Sum(pool, pictures, pixels, channels, (float*)pa, (float*)pb, ps);
+                    break;
+                case (false, true):
+                    Sum(pool, pictures, pixels, channels, (float*)pa, (ushort*)pb, ps);
+                    break;
+                case (true, false):
+                    Sum(pool, pictures, pixels, channels, (ushort*)pa, (float*)pb, ps);
+                    break;
+                default:
+                    Sum(pool, pictures, pixels, channels, (ushort*)pa, (ushort*)pb, ps);
+                    break;
+            }
         }
+    }
+
+    private static void Sum<TA, TB>(WorkerPool pool, int pictures, int pixels, int channels, TA* a, TB* b, float* sums)
+        where TA : unmanaged
+        where TB : unmanaged
+    {
+        SumBody<TA, TB> body = new() { Pixels = pixels, Channels = channels, A = a, B = b, Sums = sums };
+        LaneLoop.For(pool, pictures, ref body);
     }
 
     /// <summary>y = a·scale[n, c] + offset[n, c]: the gradient behind a gate, with that of the mean beside it. y may be a.</summary>
@@ -57,12 +79,14 @@ public static unsafe class Gating
         }
     }
 
-    private struct SumBody : ILaneBody
+    private struct SumBody<TA, TB> : ILaneBody
+        where TA : unmanaged
+        where TB : unmanaged
     {
         public int Pixels;
         public int Channels;
-        public float* A;
-        public float* B;
+        public TA* A;
+        public TB* B;
         public float* Sums;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -79,10 +103,12 @@ public static unsafe class Gating
                 {
                     int left = Channels - c;
                     TLane sum = TLane.Zero;
-                    float* a = A + picture + ((nint)first * Channels) + c, b = B + (a - A);
+                    nint at = picture + ((nint)first * Channels) + c;
+                    TA* a = A + at;
+                    TB* b = B + at;
                     for (int p = first; p < last; p++, a += Channels, b += Channels)
                     {
-                        sum = TLane.Fma(Edge.Load<TLane>(a, left), Edge.Load<TLane>(b, left), sum);
+                        sum = TLane.Fma(Elements<TLane, TA>.LoadEdge(a, left), Elements<TLane, TB>.LoadEdge(b, left), sum);
                     }
 
                     Edge.Store(sums + c, Edge.Load<TLane>(sums + c, left) + sum, left);

@@ -14,6 +14,10 @@ internal static unsafe class Elements<T, TElement>
     public static T LoadPartial(TElement* from, int count) =>
         typeof(TElement) == typeof(float) ? T.LoadPartial((float*)from, count) : T.WidenPartial((ushort*)from, count);
 
+    /// <summary>A whole lane while it fits, then a part of one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T LoadEdge(TElement* from, int left) => left >= T.Count ? Load(from) : LoadPartial(from, left);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(TElement* to, T value)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Shoestring.Kernels.Fused;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.PoolingBodies;
@@ -13,26 +14,35 @@ internal unsafe struct GlobalBody : ILaneBody
 
     public int Pixels;
     public int C;
-    public float* Big;
+    public Stored Big;
     public float* Small;
     public bool Back;
 
     public readonly void Run<TLane>(int chunk)
         where TLane : unmanaged, ILane<TLane>
     {
-        float* big = Big + ((nint)chunk * Pixels * C);
+        Stored big = Big + ((nint)chunk * Pixels * C);
         float* small = Small + ((nint)chunk * C);
         TLane share = TLane.Broadcast(1f / Pixels);
         if (Back)
         {
-            Spread(big, small, share);
+            Spread(big.Floats, small, share);
             return;
         }
 
         new Span<float>(small, C).Clear();
         for (int begin = 0; begin < Pixels; begin += Block)
         {
-            Sum<TLane>(big + ((nint)begin * C), Math.Min(Block, Pixels - begin), small);
+            Stored block = big + ((nint)begin * C);
+            int pixels = Math.Min(Block, Pixels - begin);
+            if (block.IsHalf)
+            {
+                Sum<TLane, ushort>(block.Halves, pixels, small);
+            }
+            else
+            {
+                Sum<TLane, float>(block.Floats, pixels, small);
+            }
         }
 
         for (int c = 0; c < C; c += TLane.Count)
@@ -43,17 +53,18 @@ internal unsafe struct GlobalBody : ILaneBody
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Sum<TLane>(float* x, int pixels, float* total)
+    private readonly void Sum<TLane, TElement>(TElement* x, int pixels, float* total)
         where TLane : unmanaged, ILane<TLane>
+        where TElement : unmanaged
     {
         for (int c = 0; c < C; c += TLane.Count)
         {
             int count = Math.Min(TLane.Count, C - c);
-            float* p = x + c;
+            TElement* p = x + c;
             TLane sum = TLane.Zero;
             for (int i = 0; i < pixels; i++, p += C)
             {
-                sum += Edge.Load<TLane>(p, count);
+                sum += Elements<TLane, TElement>.LoadEdge(p, count);
             }
 
             Edge.Store(total + c, Edge.Load<TLane>(total + c, count) + sum, count);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Shoestring.Graphs.Programs.Fusing;
+using Shoestring.Graphs.Programs.Lowerings;
 
 namespace Shoestring.Graphs.Programs.Keeping;
 
@@ -98,7 +99,7 @@ internal sealed class HalfStorage
     {
         ImmutableArray<Value> inputs = [.. node.Inputs.Select((value, i) =>
             !_halves.TryGetValue(value, out var half) ? value
-            : _throughout.Contains(value) || (!_forward.Contains(node) && Reads(node, i)) ? half
+            : _throughout.Contains(value) || (!_forward.Contains(node) && HalfReaders.Reads(node, i)) ? half
             : other(value))];
         return new Node(node.Name, node.Op, inputs, node.Outputs);
     }
@@ -116,9 +117,7 @@ internal sealed class HalfStorage
     }
 
     private bool AllReadHalves(Value value) =>
-        _graph.Consumers(value).All(node => node.Inputs.Select((v, i) => v != value || Reads(node, i)).All(reads => reads));
-
-    private static bool Reads(Node node, int input) => node.Op is IReadsHalves op && op.ReadsHalves(input);
+        _graph.Consumers(value).All(node => node.Inputs.Select((v, i) => v != value || HalfReaders.Reads(node, i)).All(reads => reads));
 
     // Views share the memory of what they show, so neither side of one is narrowed.
     private bool IsWorth(Node node, Value value) =>

@@ -101,7 +101,7 @@ internal static class ConvLowering
         return new KernelInstruction(
             node,
             frame => Kernels.Conv.GradWeight(
-                frame.Pool, shape, frame.Span(x), frame.Span(dy), frame.Span(dw), frame.Scratch),
+                frame.Pool, shape, frame.Stored(x), frame.Span(dy), frame.Span(dw), frame.Scratch),
             Kernels.Conv.GradWeightScratchLength(shape));
     }
 }

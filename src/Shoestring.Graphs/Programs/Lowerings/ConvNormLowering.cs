@@ -27,7 +27,7 @@ internal static class ConvNormLowering
         var (dm, z, ds) = (context.Input(node, 0), context.Input(node, 1), context.Output(node));
         var (n, channels, pixels) = (z.Logical[0], z.Logical[1], z.Logical[2] * z.Logical[3]);
         return new KernelInstruction(
-            node, frame => Gating.SumProducts(frame.Pool, n, pixels, channels, frame.Span(dm), frame.Span(z), frame.Span(ds)));
+            node, frame => Gating.SumProducts(frame.Pool, n, pixels, channels, frame.Stored(dm), frame.Stored(z), frame.Span(ds)));
     }
 
     public static Instruction? GateSpread(Node node, LoweringContext context)

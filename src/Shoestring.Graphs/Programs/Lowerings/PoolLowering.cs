@@ -44,7 +44,7 @@ internal static class PoolLowering
         var (x, y) = (context.Input(node, 0), context.Output(node));
         var (n, channels, pixels) = (x.Logical[0], x.Logical[1], x.Logical[2] * x.Logical[3]);
         return new KernelInstruction(
-            node, frame => Pooling.GlobalAverage(frame.Pool, n, pixels, channels, frame.Span(x), frame.Span(y)));
+            node, frame => Pooling.GlobalAverage(frame.Pool, n, pixels, channels, frame.Stored(x), frame.Span(y)));
     }
 
     private static PoolShape Shape(PoolWindow pool, Storage x)
