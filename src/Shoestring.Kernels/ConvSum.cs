@@ -26,7 +26,7 @@ public static unsafe class ConvSum
     {
         ConvPath path = Conv.PathOf(shape);
         Guard.That(path.Adds(shape), "The convolution does not add to its output.");
-        Conv.Check(pool, shape, x.Length, w.Length, y.Length);
+        Conv.Check(pool, shape, x.Length, prepared.IsEmpty ? w.Length : int.MaxValue, y.Length);
         Guard.AtLeast(scratch.Length, path.ForwardScratch(shape), nameof(scratch));
         Guard.That(bias.IsEmpty || bias.Length >= shape.O, "The bias is shorter than the output channels.");
         Guard.That(prepared.IsEmpty || prepared.Length >= path.PreparedLength(shape), "The prepared weights are too short.");

@@ -52,7 +52,7 @@ public static unsafe class Gemm
     /// <param name="pool">Who works.</param>
     /// <param name="shape">Sizes, strides and transpositions.</param>
     /// <param name="a">A.</param>
-    /// <param name="b">B.</param>
+    /// <param name="b">B; not read where it is prepared.</param>
     /// <param name="biasPerColumn">[N], or empty.</param>
     /// <param name="act">Applied to the sum.</param>
     /// <param name="c">C.</param>
@@ -71,7 +71,7 @@ public static unsafe class Gemm
         ReadOnlySpan<float> prepared = default)
     {
         ArgumentNullException.ThrowIfNull(pool);
-        shape.Check(a.Length, b.Length, biasPerColumn.Length, c.Length);
+        shape.Check(a.Length, prepared.IsEmpty ? b.Length : int.MaxValue, biasPerColumn.Length, c.Length);
         Guard.AtLeast(scratch.Length, ScratchLength(shape), nameof(scratch));
         Guard.That(prepared.IsEmpty || prepared.Length >= PreparedLength(shape), "The prepared B is too short.");
         if (shape.M == 0 || shape.N == 0)

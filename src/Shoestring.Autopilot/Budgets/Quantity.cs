@@ -60,12 +60,21 @@ public static class Quantity
     /// <param name="seconds">Seconds.</param>
     public static string FormatSeconds(double seconds) => seconds switch
     {
-        >= 3600 => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(seconds / 3600):0} h {seconds % 3600 / 60:00} m"),
-        >= 60 => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(seconds / 60):0} m {seconds % 60:00} s"),
+        // Rounded before it is split, so that no minute has 60 seconds.
+        >= 3599.5 => Two(Math.Round(seconds / 60), "h", "m"),
+        >= 59.95 => Two(Math.Round(seconds), "m", "s"),
         >= 1 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.#} s"),
         >= 1e-3 => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1e3:0.##} ms"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1e6:0.#} µs"),
     };
+
+    /// <summary>How long some work took, as a person reads it: tenths of a second are fine enough.</summary>
+    /// <param name="seconds">Seconds.</param>
+    public static string FormatDuration(double seconds) =>
+        seconds < 1 ? string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s") : FormatSeconds(seconds);
+
+    private static string Two(double small, string large, string unit) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(small / 60):0} {large} {small % 60:00} {unit}");
 
     private static double Parse(string text, string option, (string Unit, double Factor)[] units, string kind, string examples)
     {

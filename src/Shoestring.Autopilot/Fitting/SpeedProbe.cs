@@ -18,8 +18,7 @@ internal static class SpeedProbe
         using var state = new StateStore(loss.Graph, Weights.Initialize(loss.Graph, 0));
         using var program = Program.Compile(training, state, pool);
         var bound = teacher?.Bind("N", batch);
-        using var teacherState = bound is null ? null : new StateStore(bound, Weights.Initialize(bound, 0), _ => false);
-        using var forward = bound is null ? null : Program.Compile(bound, teacherState!, pool, new ProgramOptions(FixedWeights: true));
+        using var forward = bound is null ? null : Program.Compile(bound, Weights.Initialize(bound, 0), pool);
         void Steps(double duration, out double perStep)
         {
             var watch = Stopwatch.StartNew();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Shoestring.Autopilot.Budgets;
 using Shoestring.Autopilot.Runs;
 using Shoestring.Data;
 using Shoestring.Graphs;
@@ -118,9 +119,7 @@ internal sealed record StageTraining(
             var epochs = Math.Min(seconds / epoch, most);
             return (
                 epochs < 1 ? epochs.ToString("0.##", CultureInfo.InvariantCulture) : Math.Floor(epochs).ToString(CultureInfo.InvariantCulture),
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"an epoch takes about {epoch:0.0} s here, and {seconds:0} s are this stage's share"));
+                $"an epoch takes about {Quantity.FormatSeconds(epoch)} here, and {Quantity.FormatDuration(seconds)} are this stage's share");
         });
         return double.Parse(text, CultureInfo.InvariantCulture);
     }

@@ -20,8 +20,8 @@ internal static class Show
     public static string Time(double seconds) =>
         double.IsFinite(seconds) && seconds > 0 ? Quantity.FormatSeconds(seconds).Replace(' ', NoBreak) : "–";
 
-    /// <summary>How long some work took: seconds are fine enough.</summary>
-    public static string Duration(double seconds) => seconds < 1 ? Number(seconds, "0.0") + NoBreak + "s" : Time(seconds);
+    /// <summary>How long some work took: tenths of a second are fine enough.</summary>
+    public static string Duration(double seconds) => Quantity.FormatDuration(seconds).Replace(' ', NoBreak);
 
     /// <summary>A count, in groups of three digits.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);

@@ -9,7 +9,6 @@ namespace Shoestring.Cli.Benching;
 /// <summary>Our own engine: normalisation folded, one program; each run begins by copying the pictures in.</summary>
 internal sealed class ManagedContestant : Contestant
 {
-    private readonly StateStore _state;
     private readonly Graphs.Programs.Program _program;
     private readonly (string Name, float[] Values)[] _inputs;
 
@@ -23,15 +22,14 @@ internal sealed class ManagedContestant : Contestant
             graph = graph.Bind(symbol, batch);
         }
 
-        _state = new StateStore(graph, numbers, _ => false);
-        _program = Graphs.Programs.Program.Compile(graph, _state, pool, new ProgramOptions(Profile: profile, FixedWeights: true));
+        _program = Graphs.Programs.Program.Compile(graph, numbers, pool, new ProgramOptions(Profile: profile));
         _inputs = [.. graph.Inputs.Select(i => (i.Name, Noise(i)))];
         Batch = graph.Inputs is [{ Shape: { Rank: > 0 } shape }, ..] ? shape[0].Extent : 1;
     }
 
     public override int Batch { get; }
 
-    public override long MemoryBytes => _program.ArenaBytes + ((long)_state.Length * sizeof(float));
+    public override long MemoryBytes => _program.ArenaBytes;
 
     /// <summary>Runs so far.</summary>
     public int Runs { get; private set; }
@@ -50,11 +48,7 @@ internal sealed class ManagedContestant : Contestant
         Runs++;
     }
 
-    public override void Dispose()
-    {
-        _program.Dispose();
-        _state.Dispose();
-    }
+    public override void Dispose() => _program.Dispose();
 
     private static float[] Noise(Value input)
     {

@@ -14,6 +14,9 @@ internal static class Figures
 
     public static string Time(double seconds) => Quantity.FormatSeconds(seconds);
 
+    /// <summary>How long some work took.</summary>
+    public static string Duration(double seconds) => Quantity.FormatDuration(seconds);
+
     /// <summary>What is left of a job, to be put behind other figures; empty at its end.</summary>
     public static string Left(TimeSpan time) => time.TotalSeconds >= 0.5 ? $", {Time(Math.Ceiling(time.TotalSeconds))} left" : "";
 

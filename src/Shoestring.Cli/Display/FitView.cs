@@ -13,11 +13,11 @@ internal sealed class FitView(Progress progress) : IFitObserver
 
     public void EpochEnded(string stage, EpochRecord record) => progress.Epoch(record);
 
-    public void PhaseEnded(PhaseRecord phase) => progress.End($"in {Figures.Time(phase.Seconds)}");
+    public void PhaseEnded(PhaseRecord phase) => progress.End($"in {Figures.Duration(phase.Seconds)}");
 
     public void StageEnded(StageRecord stage) => progress.End(
         $"{Figures.Percent(stage.Accuracy)} on validation, {Figures.Size(stage.SizeBytes)}, {Figures.Time(stage.LatencyP95)}, "
-        + $"in {Figures.Time(stage.Seconds)}");
+        + $"in {Figures.Duration(stage.Seconds)}");
 
     public void Decided(Decision decision) => progress.Tell($"{decision.Topic}: {decision.Choice} ({decision.Reason})");
 

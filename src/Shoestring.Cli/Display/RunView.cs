@@ -24,7 +24,7 @@ internal static class RunView
             ("model", $"{Figures.Count(result.Parameters)} parameters, {Figures.Large(result.Macs)} multiply-adds"),
             ("parity", $"{Figures.Percent(result.Parity.Agreement)} same class as trained, in ONNX Runtime "
                 + $"({Figures.Count(result.Parity.Samples)} pictures)"),
-            ("time", Figures.Time(record.Seconds)),
+            ("time", Figures.Duration(record.Seconds)),
             ("report", File.Exists(folder.ReportPath) ? Running.Paths.Short(folder.ReportPath) : null));
         if (record.Steps.Count > 1)
         {
@@ -48,14 +48,14 @@ internal static class RunView
         var table = Tables.Of("stage", ">validation", ">size", ">latency p95", ">parameters", ">time");
         foreach (var phase in record.Preparation)
         {
-            table.Row(phase.Name, "", "", "", "", Figures.Time(phase.Seconds));
+            table.Row(phase.Name, "", "", "", "", Figures.Duration(phase.Seconds));
         }
 
         foreach (var step in record.Steps)
         {
             table.Row(
                 step.Name, Figures.Percent(step.Accuracy), Figures.Size(step.SizeBytes), Figures.Time(step.LatencyP95),
-                Figures.Count(step.Parameters), Figures.Time(step.Seconds));
+                Figures.Count(step.Parameters), Figures.Duration(step.Seconds));
         }
 
         return table;

@@ -13,7 +13,6 @@ internal sealed class ManagedEngine(
     private const int ExactIntegers = 1 << 24;
 
     private readonly WorkerPool _pool = new(threads);
-    private Programs.StateStore? _state;
     private Programs.Program? _program;
     private Dictionary<string, int> _bound = [];
 
@@ -70,8 +69,7 @@ internal sealed class ManagedEngine(
         try
         {
             var bound = extents.Aggregate(graph, (g, e) => g.Bind(e.Key, e.Value));
-            _state = new Programs.StateStore(bound, weights, _ => false);
-            _program = Programs.Program.Compile(bound, _state, _pool, new Programs.ProgramOptions(FixedWeights: true));
+            _program = Programs.Program.Compile(bound, weights, _pool);
             _bound = extents;
             return _program;
         }
@@ -108,7 +106,6 @@ internal sealed class ManagedEngine(
     private void Release()
     {
         _program?.Dispose();
-        _state?.Dispose();
-        (_program, _state) = (null, null);
+        _program = null;
     }
 }

@@ -33,8 +33,7 @@ public static class BatchNormReestimation
             var norms = training.Nodes.Where(n => n.Op is BatchNormTraining).ToList();
             var outputs = norms.SelectMany(n => n.Outputs.Skip(1));
             var probe = DeadCode.Remove(new Graph(training.Name, training.Inputs, training.Parameters, training.Nodes, [.. outputs]));
-            using var state = new StateStore(probe, weights);
-            using var program = Program.Compile(probe, state, pool);
+            using var program = Program.Compile(probe, weights, pool);
             foreach (var batch in sameSize)
             {
                 foreach (var (name, tensor) in batch)

@@ -30,6 +30,9 @@ internal sealed class Frame
     public Span<float> Prepared(Preparation preparation) =>
         preparation.Offset < 0 ? [] : _buffers[0].Floats(preparation.Offset, preparation.Length);
 
+    /// <summary>The weights as they stood before a preparation; empty where that was done: they may be gone.</summary>
+    public Span<float> Unprepared(Preparation preparation) => preparation.Offset < 0 ? Span(preparation.Weights) : [];
+
     /// <summary>The elements of a value that is stored as bfloat16.</summary>
     public Span<ushort> Halves(Storage storage) => _buffers[(int)storage.Root.Buffer].View<ushort>(storage.Root.Offset, storage.Length);
 

@@ -11,25 +11,27 @@ namespace Shoestring.Graphs.Programs;
 internal sealed class Planner
 {
     private const int ConstantLimit = 4096;
-    private const int CacheLine = 64;
     private readonly Graph _graph;
     private readonly StateStore _state;
     private readonly ProgramOptions _options;
+    private readonly bool _ownsWeights;
     private readonly Dictionary<Value, Storage> _storages = [];
     private readonly List<Instruction> _instructions = [];
     private readonly List<(Storage Storage, Tensor Numbers)> _constants = [];
     private readonly List<(Storage From, Storage To)> _copies = [];
 
-    private Planner(Graph graph, StateStore state, ProgramOptions options)
+    private Planner(Graph graph, StateStore state, ProgramOptions options, bool ownsWeights)
     {
         _graph = graph;
         _state = state;
         _options = options;
+        _ownsWeights = ownsWeights;
     }
 
-    /// <summary>Compiles a graph whose dimensions are bound.</summary>
+    /// <summary>Compiles a graph whose dimensions are bound; a program that owns its weights does not read the state again.</summary>
     public static Program Compile(
-        Graph graph, ImmutableArray<GradientOutput> gradients, StateStore state, WorkerPool pool, ProgramOptions options)
+        Graph graph, ImmutableArray<GradientOutput> gradients, StateStore state, WorkerPool pool, ProgramOptions options,
+        bool ownsWeights = false)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(state);
@@ -39,16 +41,16 @@ internal sealed class Planner
             throw new ArgumentException($"a program keeps Float32 or BFloat16, not {options.Keep}", nameof(options));
         }
 
-        if (options.FixedWeights && !(gradients.IsEmpty && graph.Updates.IsEmpty))
+        if (ownsWeights && !graph.Updates.IsEmpty)
         {
-            throw new ArgumentException("a program that trains or updates its state has no fixed weights", nameof(options));
+            throw new ArgumentException("a program that updates its parameters needs a state store", nameof(graph));
         }
 
         var values = gradients.Select(g => g.Value).ToArray();
         graph = options.Checkpoint ? Checkpointing.Apply(graph, values) : graph;
         graph = options.Fuse ? Fusion.Apply(graph) : graph;
         graph = options.Keep == ElementType.BFloat16 ? HalfStorage.Apply(graph, values) : graph;
-        return new Planner(graph, state, options).Compile(gradients, pool);
+        return new Planner(graph, state, options, ownsWeights).Compile(gradients, pool);
     }
 
     private Program Compile(ImmutableArray<GradientOutput> gradients, WorkerPool pool)
@@ -63,19 +65,16 @@ internal sealed class Planner
 
         var scratch = _instructions.Max(i => (int?)i.ScratchLength) ?? 0;
         var arenaBytes = Place();
-        var (preparations, allBytes) = PlacePreparations(arenaBytes + ((long)scratch * sizeof(float)));
-        var arena = new NativeBuffer(allBytes);
+        var end = arenaBytes + ((long)scratch * sizeof(float));
+        var weights = _ownsWeights ? new OwnWeights(_instructions, _storages, _graph.Outputs, end) : null;
+        var arena = new NativeBuffer(weights?.End ?? end);
         var frame = new Frame(arena, _state.ValueBuffer, _state.GradientBuffer, pool, arenaBytes, scratch);
         foreach (var (storage, numbers) in _constants)
         {
             Layouts.Store(numbers.ToFloat().Data, storage.Logical, storage.Layout, frame.Span(storage));
         }
 
-        foreach (var preparation in preparations)
-        {
-            preparation.Run(frame);
-        }
-
+        weights?.Fill(frame, arena);
         var updates = _graph.Updates.Select(u => (_storages[u.Next], _storages[u.Parameter.Value])).ToArray();
         return Program.Create(
             [.. _instructions],
@@ -85,21 +84,6 @@ internal sealed class Planner
             arena,
             frame,
             _options.Profile);
-    }
-
-    // What fixed weights are laid out as stands behind everything else; gives the end.
-    private (Preparation[] Preparations, long End) PlacePreparations(long offset)
-    {
-        Preparation[] all = _options.FixedWeights
-            ? [.. _instructions.Select(i => i.Preparation).OfType<Preparation>().Where(p => p.Length > 0)]
-            : [];
-        foreach (var preparation in all)
-        {
-            preparation.Offset = offset = (offset + CacheLine - 1) / CacheLine * CacheLine;
-            offset += (long)preparation.Length * sizeof(float);
-        }
-
-        return (all, offset);
     }
 
     // A storage for each value; parameters stand where the state store has them.

@@ -5,12 +5,16 @@ internal sealed class Preparation
 {
     private readonly Action<Frame, Preparation> _run;
 
-    /// <summary>What to do, and how many floats it leaves.</summary>
-    public Preparation(long length, Action<Frame, Preparation> run)
+    /// <summary>What to do with which weights, and how many floats it leaves; nothing where they are computed in each run.</summary>
+    public Preparation(Storage weights, long length, Action<Frame, Preparation> run)
     {
-        Length = checked((int)length);
+        Weights = weights;
+        Length = weights.Root.Buffer == BufferKind.State ? checked((int)length) : 0;
         _run = run;
     }
+
+    /// <summary>What is laid out.</summary>
+    public Storage Weights { get; }
 
     /// <summary>Floats that it leaves; 0 where there is nothing to do.</summary>
     public int Length { get; }

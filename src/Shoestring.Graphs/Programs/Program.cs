@@ -61,6 +61,21 @@ public sealed class Program : IDisposable
     public static Program Compile(Graph graph, StateStore state, WorkerPool pool, ProgramOptions? options = null) =>
         Planner.Compile(graph, [], state, pool, options ?? ProgramOptions.Default);
 
+    /// <summary>
+    /// Compiles a graph whose parameters never change: kernels lay them out once, not in each run, and the program holds what is then read and
+    /// nothing else. The same bits.
+    /// </summary>
+    /// <param name="graph">A graph whose dimensions are bound.</param>
+    /// <param name="weights">Its numbers; they are copied.</param>
+    /// <param name="pool">Who works.</param>
+    /// <param name="options">How.</param>
+    /// <exception cref="ArgumentException">The graph updates parameters, or the weights do not fit.</exception>
+    public static Program Compile(Graph graph, Weights weights, WorkerPool pool, ProgramOptions? options = null)
+    {
+        using var state = new StateStore(graph, weights, _ => false);
+        return Planner.Compile(graph, [], state, pool, options ?? ProgramOptions.Default, ownsWeights: true);
+    }
+
     /// <summary>Compiles a forward and backward whose parameter gradients are left in the state store.</summary>
     /// <param name="training">Forward and backward.</param>
     /// <param name="state">Where parameters and gradients live.</param>

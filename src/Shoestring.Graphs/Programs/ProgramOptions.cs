@@ -8,17 +8,12 @@ namespace Shoestring.Graphs.Programs;
 /// <param name="Profile">Whether each instruction is timed.</param>
 /// <param name="Keep">What the backward reads of the forward is kept as: float32, or bfloat16, half of it.</param>
 /// <param name="Checkpoint">Whether little of the forward is kept and most computed again in the backward: the same numbers up to rounding.</param>
-/// <param name="FixedWeights">
-/// Whether the state's values stay as they are from compiling on: kernels then lay weights out once instead of in each run, in memory of
-/// the program's own. The same bits.
-/// </param>
 public sealed record ProgramOptions(
     bool AccumulateGradients = false,
     bool Fuse = true,
     bool Profile = false,
     ElementType Keep = ElementType.Float32,
-    bool Checkpoint = false,
-    bool FixedWeights = false)
+    bool Checkpoint = false)
 {
     /// <summary>The defaults.</summary>
     public static ProgramOptions Default { get; } = new();

@@ -9,7 +9,6 @@ namespace Shoestring.Training.Sources;
 public sealed class TeacherSource : BatchSource
 {
     private readonly BatchSource _inner;
-    private readonly StateStore _state;
     private readonly Program _teacher;
 
     /// <summary>A source with a teacher.</summary>
@@ -23,8 +22,7 @@ public sealed class TeacherSource : BatchSource
         ArgumentNullException.ThrowIfNull(teacher);
         _inner = inner;
         var bound = teacher.Bind("N", inner.BatchSize);
-        _state = new StateStore(bound, weights, _ => false);
-        _teacher = Program.Compile(bound, _state, pool, new ProgramOptions(FixedWeights: true));
+        _teacher = Program.Compile(bound, weights, pool);
     }
 
     /// <inheritdoc/>
@@ -47,7 +45,6 @@ public sealed class TeacherSource : BatchSource
     protected override void Dispose(bool disposing)
     {
         _teacher.Dispose();
-        _state.Dispose();
         _inner.Dispose();
         base.Dispose(disposing);
     }

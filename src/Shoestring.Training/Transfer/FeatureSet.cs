@@ -53,8 +53,7 @@ public sealed class FeatureSet
         ArgumentNullException.ThrowIfNull(trunk);
         ArgumentNullException.ThrowIfNull(loader);
         var bound = trunk.Bind("N", loader.BatchSize);
-        using var state = new StateStore(bound, weights, _ => false);
-        using var program = Program.Compile(bound, state, pool, new ProgramOptions(FixedWeights: true));
+        using var program = Program.Compile(bound, weights, pool);
         var length = bound.Outputs[0].Shape.ElementCount / loader.BatchSize;
         var (values, labels) = (new float[(long)loader.SampleCount * length], new int[loader.SampleCount]);
         var batch = new int[loader.BatchSize];

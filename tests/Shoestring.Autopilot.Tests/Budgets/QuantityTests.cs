@@ -22,6 +22,24 @@ public sealed class QuantityTests
         Assert.Equal(seconds, Quantity.ParseSeconds(text, "--time"), 12);
 
     [Theory]
+    [InlineData(0.0000123, "12.3 µs")]
+    [InlineData(0.49337, "493.37 ms")]
+    [InlineData(4.43, "4.4 s")]
+    [InlineData(59.94, "59.9 s")]
+    [InlineData(59.96, "1 m 00 s")]
+    [InlineData(119.7, "2 m 00 s")]
+    [InlineData(1231.2, "20 m 31 s")]
+    [InlineData(3599.6, "1 h 00 m")]
+    [InlineData(7199, "2 h 00 m")]
+    public void Times_are_written(double seconds, string text) => Assert.Equal(text, Quantity.FormatSeconds(seconds));
+
+    [Theory]
+    [InlineData(0.02, "0.0 s")]
+    [InlineData(0.49337, "0.5 s")]
+    [InlineData(4.43, "4.4 s")]
+    public void Work_takes_tenths_of_seconds(double seconds, string text) => Assert.Equal(text, Quantity.FormatDuration(seconds));
+
+    [Theory]
     [InlineData("banana")]
     [InlineData("")]
     [InlineData("12")]

@@ -52,7 +52,8 @@ public sealed class ConvAddTests
         {
             using var pool = new WorkerPool(threads);
             using var state = new StateStore(model, weights, _ => false);
-            using var program = Program.Compile(model, state, pool, new ProgramOptions(Profile: true, FixedWeights: isFixed));
+            var options = new ProgramOptions(Profile: true);
+            using var program = isFixed ? Program.Compile(model, weights, pool, options) : Program.Compile(model, state, pool, options);
             program.SetInput("x", numbers);
             program.Run(default);
             program.Run(default);

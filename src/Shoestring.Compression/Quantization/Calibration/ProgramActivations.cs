@@ -25,7 +25,7 @@ public sealed class ProgramActivations : IActivationSource
     public void Visit(IReadOnlyCollection<string> values, ActivationVisitor visitor)
     {
         ArgumentNullException.ThrowIfNull(visitor);
-        var programs = new Dictionary<int, (ProbeGraph Probe, StateStore State, Program Program)>();
+        var programs = new Dictionary<int, (ProbeGraph Probe, Program Program)>();
         try
         {
             foreach (var batch in _batches)
@@ -34,8 +34,7 @@ public sealed class ProgramActivations : IActivationSource
                 if (!programs.TryGetValue(size, out var compiled))
                 {
                     var probe = ProbeGraph.Of(_graph, size, values);
-                    var state = new StateStore(probe.Graph, _weights);
-                    programs[size] = compiled = (probe, state, Program.Compile(probe.Graph, state, _pool));
+                    programs[size] = compiled = (probe, Program.Compile(probe.Graph, _weights, _pool));
                 }
 
                 foreach (var (name, tensor) in batch)
@@ -52,10 +51,9 @@ public sealed class ProgramActivations : IActivationSource
         }
         finally
         {
-            foreach (var (_, state, program) in programs.Values)
+            foreach (var (_, program) in programs.Values)
             {
                 program.Dispose();
-                state.Dispose();
             }
         }
     }

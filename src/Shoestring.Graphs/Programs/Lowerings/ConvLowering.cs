@@ -58,7 +58,7 @@ internal static class ConvLowering
                 }
 
                 ConvSum.Forward(
-                    frame.Pool, shape, frame.Span(x), frame.Span(w), frame.Prepared(prepared), bias is null ? [] : frame.Span(bias),
+                    frame.Pool, shape, frame.Span(x), frame.Unprepared(prepared), frame.Prepared(prepared), bias is null ? [] : frame.Span(bias),
                     frame.Span(y), frame.Scratch);
             },
             Kernels.Conv.ForwardScratchLength(shape),
@@ -66,7 +66,8 @@ internal static class ConvLowering
     }
 
     private static Preparation Prepared(ConvShape shape, Storage w) => new(
-        w.Root.Buffer == BufferKind.State ? PreparedConv.Length(shape) : 0,
+        w,
+        PreparedConv.Length(shape),
         (frame, place) => PreparedConv.Prepare(frame.Pool, shape, frame.Span(w), frame.Prepared(place)));
 
     public static Instruction? GradInput(Node node, LoweringContext context)

@@ -18,12 +18,13 @@ internal static class GemmLowering
 
         var shape = Shape(y.Logical[0], y.Logical[1], a.Logical[op.TransA ? 0 : 1], op.TransA, op.TransB);
         var prepared = new Preparation(
-            b.Root.Buffer == BufferKind.State ? Kernels.Gemm.PreparedLength(shape) : 0,
+            b,
+            Kernels.Gemm.PreparedLength(shape),
             (frame, place) => Kernels.Gemm.Prepare(frame.Pool, shape, frame.Span(b), frame.Prepared(place)));
         return new KernelInstruction(
             node,
             frame => Kernels.Gemm.Run(
-                frame.Pool, shape, frame.Span(a), frame.Span(b), bias is null ? [] : frame.Span(bias), Activation.None,
+                frame.Pool, shape, frame.Span(a), frame.Unprepared(prepared), bias is null ? [] : frame.Span(bias), Activation.None,
                 frame.Span(y), frame.Scratch, frame.Prepared(prepared)),
             Kernels.Gemm.ScratchLength(shape),
             prepared);
@@ -42,20 +43,21 @@ internal static class GemmLowering
         var shape = Shape(m, n, k, op.TransA, op.TransB);
         var batch = y.Length / (m * n);
         var prepared = new Preparation(
-            batch == 1 && b.Root.Buffer == BufferKind.State ? Kernels.Gemm.PreparedLength(shape) : 0,
+            b,
+            batch == 1 ? Kernels.Gemm.PreparedLength(shape) : 0,
             (frame, place) => Kernels.Gemm.Prepare(frame.Pool, shape, frame.Span(b), frame.Prepared(place)));
         return new KernelInstruction(
             node,
             frame =>
             {
                 var left = frame.Span(a);
-                var right = frame.Span(b);
+                var right = frame.Unprepared(prepared);
                 var result = frame.Span(y);
                 for (var i = 0; i < batch; i++)
                 {
                     Kernels.Gemm.Run(
-                        frame.Pool, shape, left.Slice(i * m * k, m * k), right.Slice(i * k * n, k * n), [], Activation.None,
-                        result.Slice(i * m * n, m * n), frame.Scratch, frame.Prepared(prepared));
+                        frame.Pool, shape, left.Slice(i * m * k, m * k), right.IsEmpty ? right : right.Slice(i * k * n, k * n), [],
+                        Activation.None, result.Slice(i * m * n, m * n), frame.Scratch, frame.Prepared(prepared));
                 }
             },
             Kernels.Gemm.ScratchLength(shape),
