@@ -18,7 +18,7 @@ public static unsafe class ConvSum
     /// <param name="prepared">Empty, or what <see cref="PreparedConv.Prepare"/> made of w: the same bits.</param>
     /// <param name="bias">[O], or empty.</param>
     /// <param name="y">[N, OutH, OutW, O].</param>
-    /// <param name="scratch">At least <see cref="Conv.ForwardScratchLength"/> floats.</param>
+    /// <param name="scratch">At least <see cref="Conv.ForwardScratchLength"/> floats; where there are prepared weights, <see cref="PreparedConv.ScratchLength"/>.</param>
     /// <exception cref="ArgumentException">A span is too short, or the shape does not suit.</exception>
     public static void Forward(
         WorkerPool pool, in ConvShape shape, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> prepared,
@@ -27,7 +27,8 @@ public static unsafe class ConvSum
         ConvPath path = Conv.PathOf(shape);
         Guard.That(path.Adds(shape), "The convolution does not add to its output.");
         Conv.Check(pool, shape, x.Length, prepared.IsEmpty ? w.Length : int.MaxValue, y.Length);
-        Guard.AtLeast(scratch.Length, path.ForwardScratch(shape), nameof(scratch));
+        Guard.AtLeast(
+            scratch.Length, prepared.IsEmpty ? path.ForwardScratch(shape) : PreparedConv.ScratchLength(shape), nameof(scratch));
         Guard.That(bias.IsEmpty || bias.Length >= shape.O, "The bias is shorter than the output channels.");
         Guard.That(prepared.IsEmpty || prepared.Length >= path.PreparedLength(shape), "The prepared weights are too short.");
         if (shape.N == 0)

@@ -8,10 +8,12 @@ namespace Shoestring.Kernels;
 public static unsafe class Gemm
 {
     /// <summary>Floats of scratch that <see cref="Run"/> needs.</summary>
-    public static long ScratchLength(in GemmShape shape) =>
+    /// <param name="shape">Sizes, strides and transpositions.</param>
+    /// <param name="isPrepared">Whether B is.</param>
+    public static long ScratchLength(in GemmShape shape, bool isPrepared = false) =>
         shape.TransposeA
             ? GemmOuter<Lane512>.ScratchLength(shape)
-            : GemmRows<Lane512>.ScratchLength(shape);
+            : GemmRows<Lane512>.ScratchLength(shape, isPrepared);
 
     /// <summary>Floats that <see cref="Prepare"/> fills; 0 where a prepared B is of no use.</summary>
     public static long PreparedLength(in GemmShape shape) => shape.TransposeA ? 0 : PackBody<Lane512>.Length(shape.N, shape.K);
@@ -72,7 +74,7 @@ public static unsafe class Gemm
     {
         ArgumentNullException.ThrowIfNull(pool);
         shape.Check(a.Length, prepared.IsEmpty ? b.Length : int.MaxValue, biasPerColumn.Length, c.Length);
-        Guard.AtLeast(scratch.Length, ScratchLength(shape), nameof(scratch));
+        Guard.AtLeast(scratch.Length, ScratchLength(shape, !prepared.IsEmpty), nameof(scratch));
         Guard.That(prepared.IsEmpty || prepared.Length >= PreparedLength(shape), "The prepared B is too short.");
         if (shape.M == 0 || shape.N == 0)
         {

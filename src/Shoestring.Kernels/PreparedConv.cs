@@ -13,6 +13,10 @@ public static unsafe class PreparedConv
     /// <param name="shape">All sizes.</param>
     public static long Length(in ConvShape shape) => Conv.PathOf(shape).PreparedLength(shape);
 
+    /// <summary>Floats of scratch that <see cref="Forward"/> needs.</summary>
+    /// <param name="shape">All sizes.</param>
+    public static long ScratchLength(in ConvShape shape) => Conv.ForwardScratchLength(shape) - Length(shape);
+
     /// <summary>Lays out weights.</summary>
     /// <param name="pool">Who works.</param>
     /// <param name="shape">All sizes.</param>
@@ -53,7 +57,7 @@ public static unsafe class PreparedConv
     /// <param name="bias">[O], or empty.</param>
     /// <param name="act">Applied to the sum.</param>
     /// <param name="y">[N, OutH, OutW, O].</param>
-    /// <param name="scratch">At least <see cref="Conv.ForwardScratchLength"/> floats.</param>
+    /// <param name="scratch">At least <see cref="ScratchLength"/> floats.</param>
     /// <exception cref="ArgumentException">A span is too short, or the shape is not one to prepare.</exception>
     public static void Forward(
         WorkerPool pool, in ConvShape shape, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> bias,
@@ -62,7 +66,7 @@ public static unsafe class PreparedConv
         ConvPath path = Conv.PathOf(shape);
         Conv.Check(pool, shape, x.Length, checked((int)shape.WeightLength), y.Length);
         CheckPrepared(path, shape, prepared.Length);
-        Guard.AtLeast(scratch.Length, path.ForwardScratch(shape), nameof(scratch));
+        Guard.AtLeast(scratch.Length, ScratchLength(shape), nameof(scratch));
         Guard.That(bias.IsEmpty || bias.Length >= shape.O, "The bias is shorter than the output channels.");
         if (shape.N == 0)
         {

@@ -3,6 +3,14 @@ namespace Shoestring.Kernels.Tests;
 /// <summary>What kernel tests share: seeded floats, every rung × 1 and 2 threads, comparison.</summary>
 internal static class Arrays
 {
+    /// <summary>Gives work scratch of a length, and asserts that it writes nothing behind it.</summary>
+    public static void WithinScratch(long length, ScratchWork work)
+    {
+        float[] scratch = Random(length + 256, 9), before = [.. scratch];
+        work(scratch.AsSpan(0, (int)length));
+        Assert.Equal(before.AsSpan((int)length), scratch.AsSpan((int)length));
+    }
+
     public static float[] Random(long count, int seed)
     {
         System.Random random = new(seed);

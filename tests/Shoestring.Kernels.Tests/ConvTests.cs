@@ -152,7 +152,8 @@ public sealed class ConvTests
             float[] scratch = Arrays.Random(Conv.ForwardScratchLength(shape), 5), prepared = Arrays.Random(PreparedConv.Length(shape), 6);
             Conv.Forward(pool, shape, x, w, bias, Activation.Relu, plain, [], scratch);
             PreparedConv.Prepare(pool, shape, w, prepared);
-            PreparedConv.Forward(pool, shape, x, prepared, bias, Activation.Relu, result, scratch);
+            Arrays.WithinScratch(
+                PreparedConv.ScratchLength(shape), s => PreparedConv.Forward(pool, shape, x, prepared, bias, Activation.Relu, result, s));
             Assert.Equal(plain, result);
             return result;
         });
@@ -176,7 +177,8 @@ public sealed class ConvTests
             float[] scratch = Arrays.Random(Conv.ForwardScratchLength(shape), 5), prepared = Arrays.Random(PreparedConv.Length(shape), 6);
             ConvSum.Forward(pool, shape, x, w, [], bias, plain, scratch);
             PreparedConv.Prepare(pool, shape, w, prepared);
-            ConvSum.Forward(pool, shape, x, w, prepared, bias, result, scratch);
+            Arrays.WithinScratch(
+                PreparedConv.ScratchLength(shape), s => ConvSum.Forward(pool, shape, x, [], prepared, bias, result, s));
             Assert.Equal(plain, result);
             return result;
         });

@@ -8,7 +8,7 @@ internal abstract class Instruction
     /// <summary>The node that it computes, after fusion.</summary>
     public Node Node { get; }
 
-    /// <summary>Floats of scratch memory that it uses while it runs.</summary>
+    /// <summary>Floats of scratch memory that it uses while it runs; known when it is decided what is prepared.</summary>
     public virtual int ScratchLength => 0;
 
     /// <summary>What it could do once, if its weights are fixed; or null.</summary>

@@ -20,7 +20,7 @@ internal sealed class OwnWeights
     public OwnWeights(
         IReadOnlyList<Instruction> instructions, IReadOnlyDictionary<Value, Storage> storages, IEnumerable<Value> outputs, long offset)
     {
-        End = offset;
+        End = Line(offset);
         foreach (var preparation in instructions.Select(i => i.Preparation).OfType<Preparation>().Where(p => p.Length > 0))
         {
             preparation.Offset = Place(preparation.Length);
@@ -35,7 +35,7 @@ internal sealed class OwnWeights
         }
     }
 
-    /// <summary>The end of the weights, in bytes.</summary>
+    /// <summary>The end of the weights, in bytes: where the next line of the cache begins.</summary>
     public long End { get; private set; }
 
     /// <summary>Fills the places from the state store, once.</summary>
@@ -60,8 +60,10 @@ internal sealed class OwnWeights
 
     private long Place(int floats)
     {
-        var start = (End + CacheLine - 1) / CacheLine * CacheLine;
-        End = start + ((long)floats * sizeof(float));
+        var start = End;
+        End = Line(start + ((long)floats * sizeof(float)));
         return start;
     }
+
+    private static long Line(long offset) => (offset + CacheLine - 1) / CacheLine * CacheLine;
 }

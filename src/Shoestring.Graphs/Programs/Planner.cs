@@ -63,12 +63,12 @@ internal sealed class Planner
             _instructions.Add(new CopyInstruction(Node(from), from, to, _options.AccumulateGradients));
         }
 
+        var valueBytes = Place();
+        var weights = _ownsWeights ? new OwnWeights(_instructions, _storages, _graph.Outputs, valueBytes) : null;
+        var scratchOffset = weights?.End ?? valueBytes;
         var scratch = _instructions.Max(i => (int?)i.ScratchLength) ?? 0;
-        var arenaBytes = Place();
-        var end = arenaBytes + ((long)scratch * sizeof(float));
-        var weights = _ownsWeights ? new OwnWeights(_instructions, _storages, _graph.Outputs, end) : null;
-        var arena = new NativeBuffer(weights?.End ?? end);
-        var frame = new Frame(arena, _state.ValueBuffer, _state.GradientBuffer, pool, arenaBytes, scratch);
+        var arena = new NativeBuffer(scratchOffset + ((long)scratch * sizeof(float)));
+        var frame = new Frame(arena, _state.ValueBuffer, _state.GradientBuffer, pool, scratchOffset, scratch);
         foreach (var (storage, numbers) in _constants)
         {
             Layouts.Store(numbers.ToFloat().Data, storage.Logical, storage.Layout, frame.Span(storage));

@@ -5,11 +5,13 @@ internal sealed class Preparation
 {
     private readonly Action<Frame, Preparation> _run;
 
-    /// <summary>What to do with which weights, and how many floats it leaves; nothing where they are computed in each run.</summary>
-    public Preparation(Storage weights, long length, Action<Frame, Preparation> run)
+    /// <summary>What to do with which weights, how many floats it leaves, and how many of scratch the kernel then still needs.</summary>
+    public Preparation(Storage weights, long length, long scratch, Action<Frame, Preparation> run)
     {
+        // Weights that are computed in each run cannot be laid out before.
         Weights = weights;
         Length = weights.Root.Buffer == BufferKind.State ? checked((int)length) : 0;
+        ScratchLength = checked((int)scratch);
         _run = run;
     }
 
@@ -18,6 +20,9 @@ internal sealed class Preparation
 
     /// <summary>Floats that it leaves; 0 where there is nothing to do.</summary>
     public int Length { get; }
+
+    /// <summary>Floats of scratch that the kernel needs where this was done.</summary>
+    public int ScratchLength { get; }
 
     /// <summary>First byte in the arena of what it leaves; negative where it was not done.</summary>
     public long Offset { get; set; } = -1;

@@ -15,8 +15,9 @@ internal static unsafe class GemmRows<T>
     private const int LeastRows = 12;
     private const int NearPanels = 2;
 
-    public static long ScratchLength(in GemmShape shape) =>
-        PackBody<T>.Length(shape.N, shape.K) + ((shape.N + 15) / 16 * 16);
+    /// <summary>Floats of scratch; a B that is prepared needs none for its panels.</summary>
+    public static long ScratchLength(in GemmShape shape, bool isPrepared = false) =>
+        (isPrepared ? 0 : PackBody<T>.Length(shape.N, shape.K)) + ((shape.N + 15) / 16 * 16);
 
     /// <summary>Floats for the channel sums of chunks.</summary>
     public static long SumsLength(int m, int n, int k) =>
@@ -66,18 +67,22 @@ internal static unsafe class GemmRows<T>
         {
             body.Product.B = prepared;
         }
-        else if (RowsProduct<T>.MustPack(shape.M, shape.N, shape.TransposeB))
-        {
-            Prepare(pool, shape, b, scratch);
-            body.Product.B = scratch;
-        }
         else
         {
-            body.Product.B = b;
-            body.Product.Ldb = shape.Ldb;
+            if (RowsProduct<T>.MustPack(shape.M, shape.N, shape.TransposeB))
+            {
+                Prepare(pool, shape, b, scratch);
+                body.Product.B = scratch;
+            }
+            else
+            {
+                body.Product.B = b;
+                body.Product.Ldb = shape.Ldb;
+            }
+
+            scratch += PackBody<T>.Length(shape.N, shape.K);
         }
 
-        scratch += PackBody<T>.Length(shape.N, shape.K);
         // Little arithmetic for each float of a large A (8 MiB a lane of columns): the product waits for memory.
         body.Product.Cold = shape.K is >= 16 and <= 256 && shape.N <= 32
             && (long)shape.M * shape.K >= (shape.N + 15) / 16 * (1L << 21);

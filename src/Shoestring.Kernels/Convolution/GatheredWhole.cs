@@ -27,7 +27,7 @@ internal unsafe struct GatheredWhole<T> : IChunkBody
     public static long ScratchLength(in ConvShape s)
     {
         GemmShape product = Product(s);
-        return GemmRows<T>.ScratchLength(product) + GemmRows<T>.SumsLength(product.M, product.N, product.K)
+        return GemmRows<T>.ScratchLength(product, isPrepared: true) + GemmRows<T>.SumsLength(product.M, product.N, product.K)
             + ((long)product.M * product.Lda) + 16;
     }
 

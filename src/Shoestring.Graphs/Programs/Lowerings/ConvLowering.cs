@@ -68,6 +68,7 @@ internal static class ConvLowering
     private static Preparation Prepared(ConvShape shape, Storage w) => new(
         w,
         PreparedConv.Length(shape),
+        PreparedConv.ScratchLength(shape),
         (frame, place) => PreparedConv.Prepare(frame.Pool, shape, frame.Span(w), frame.Prepared(place)));
 
     public static Instruction? GradInput(Node node, LoweringContext context)

@@ -20,6 +20,7 @@ internal static class GemmLowering
         var prepared = new Preparation(
             b,
             Kernels.Gemm.PreparedLength(shape),
+            Kernels.Gemm.ScratchLength(shape, isPrepared: true),
             (frame, place) => Kernels.Gemm.Prepare(frame.Pool, shape, frame.Span(b), frame.Prepared(place)));
         return new KernelInstruction(
             node,
@@ -45,6 +46,7 @@ internal static class GemmLowering
         var prepared = new Preparation(
             b,
             batch == 1 ? Kernels.Gemm.PreparedLength(shape) : 0,
+            Kernels.Gemm.ScratchLength(shape, isPrepared: true),
             (frame, place) => Kernels.Gemm.Prepare(frame.Pool, shape, frame.Span(b), frame.Prepared(place)));
         return new KernelInstruction(
             node,

@@ -4,17 +4,18 @@ namespace Shoestring.Graphs.Programs.Lowerings;
 internal sealed class KernelInstruction : Instruction
 {
     private readonly Action<Frame> _run;
+    private readonly int _scratchLength;
 
     public KernelInstruction(Node node, Action<Frame> run, long scratchLength = 0, Preparation? preparation = null)
         : base(node)
     {
         _run = run;
-        ScratchLength = checked((int)scratchLength);
+        _scratchLength = checked((int)scratchLength);
         Preparation = preparation;
     }
 
     /// <inheritdoc/>
-    public override int ScratchLength { get; }
+    public override int ScratchLength => Preparation is { Offset: >= 0 } done ? done.ScratchLength : _scratchLength;
 
     /// <inheritdoc/>
     public override Preparation? Preparation { get; }
