@@ -33,6 +33,7 @@ public sealed class ConvTests
             Add("dense 3×3, dilated and strided", ConvShape.Square(1, 11, 12, 5, 6, 3, stride: 2, pad: 2, dilation: 2));
             Add("dense 3×3, dilation 3, stride 2", ConvShape.Square(1, 11, 12, 5, 6, 3, stride: 2, pad: 2, dilation: 3));
             Add("stem, one channel", ConvShape.Square(2, 28, 28, 1, 16, 3, pad: 1));
+            Add("stem, one channel, 5×5, strided", ConvShape.Square(2, 28, 27, 1, 20, 5, stride: 2, pad: 2));
             Add("stem, three channels", ConvShape.Square(1, 15, 15, 3, 20, 3, stride: 2, pad: 1));
             Add("stem, three channels, windows", ConvShape.Square(2, 27, 26, 3, 24, 3, stride: 2, pad: 1));
             Add("stem 7×7", ConvShape.Square(1, 16, 18, 3, 8, 7, stride: 2, pad: 3));

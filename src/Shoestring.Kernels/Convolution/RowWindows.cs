@@ -9,7 +9,8 @@ namespace Shoestring.Kernels.Convolution;
 internal readonly unsafe struct RowWindows
 {
     private const int LeastTargets = 12; // a row of targets fills a tile
-    // Shorter stretches cost more than they save; columns of a weights' gradient are as many as a stretch is long.
+    // Shorter stretches cost more than they save, but of one channel a window's row is hardly more than it takes to say where it lies;
+    // columns of a weights' gradient are as many as a stretch is long.
     private const int LeastStretch = 9;
     private const int LeastOuterStretch = 16;
 
@@ -34,7 +35,7 @@ internal readonly unsafe struct RowWindows
     public nint Pitch => (nint)(_left + _width + _right) * _channels;
 
     /// <summary>Whether the taps of a grid over all channels can be read so, with profit.</summary>
-    public static bool Suits(in TapGrid g, int groups) => Suits(g, groups, LeastStretch);
+    public static bool Suits(in TapGrid g, int groups) => Suits(g, groups, g.SourceChannels == 1 ? 1 : LeastStretch);
 
     /// <summary>The same for the gradient of the weights.</summary>
     public static bool SuitsOuter(in TapGrid g, int groups) => Suits(g, groups, LeastOuterStretch);
