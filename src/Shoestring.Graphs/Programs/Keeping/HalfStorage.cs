@@ -7,12 +7,13 @@ namespace Shoestring.Graphs.Programs.Keeping;
 /// <summary>
 /// Keeps what the backward reads of the forward as bfloat16. A value, or a gradient, whose producer writes bfloat16 and whose readers all
 /// read it is never anything else; any other value is narrowed behind its producer, and widened for those of the backward that do not read
-/// it as it is. Arithmetic, parameters and their gradients stay float32.
+/// it as it is. What none of them reads so stays float32 but where it is large. Arithmetic, parameters and their gradients stay float32.
 /// Source: Micikevicius et al., "Mixed Precision Training", 2018 (storage only).
 /// </summary>
 internal sealed class HalfStorage
 {
     private const int LeastElements = 1 << 12; // smaller values weigh nothing
+    private const int LeastWidened = 1 << 20; // smaller ones gain less memory than two walks cost time
     private const int Near = 8; // nodes between two readers of one widened copy
 
     private readonly Graph _graph;
@@ -51,7 +52,7 @@ internal sealed class HalfStorage
 
     private void Forward(Node node)
     {
-        var kept = node.Outputs.Where(v => IsWorth(node, v) && _graph.Consumers(v).Any(n => !_forward.Contains(n))).ToArray();
+        var kept = node.Outputs.Where(v => IsWorth(node, v) && IsKept(v)).ToArray();
         foreach (var value in kept)
         {
             Halve(value);
@@ -116,8 +117,18 @@ internal sealed class HalfStorage
         return copy.Copy;
     }
 
-    private bool AllReadHalves(Value value) =>
-        _graph.Consumers(value).All(node => node.Inputs.Select((v, i) => v != value || HalfReaders.Reads(node, i)).All(reads => reads));
+    private bool AllReadHalves(Value value) => Reads(value, _graph.Consumers(value)).All(reads => reads);
+
+    // Whether the backward reads a value, and as bfloat16 unless it is large.
+    private bool IsKept(Value value)
+    {
+        var reads = Reads(value, _graph.Consumers(value).Where(node => !_forward.Contains(node)));
+        return value.Shape.ElementCount >= LeastWidened ? reads.Any() : reads.Contains(true);
+    }
+
+    // For each place where a node reads the value, whether it may be bfloat16 there.
+    private static IEnumerable<bool> Reads(Value value, IEnumerable<Node> readers) => readers.SelectMany(
+        node => Enumerable.Range(0, node.Inputs.Length).Where(i => node.Inputs[i] == value).Select(i => HalfReaders.Reads(node, i)));
 
     // Views share the memory of what they show, so neither side of one is narrowed.
     private bool IsWorth(Node node, Value value) =>
