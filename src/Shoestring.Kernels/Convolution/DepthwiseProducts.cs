@@ -31,47 +31,88 @@ internal static unsafe class DepthwiseProducts<T, TTaps, TRows>
         T a20 = Sum(dw, ws, 2, 0), a21 = Sum(dw, ws, 2, 1), a22 = Sum(dw, ws, 2, 2), a23 = Sum(dw, ws, 2, 3), a24 = Sum(dw, ws, 2, 4);
         T a30 = Sum(dw, ws, 3, 0), a31 = Sum(dw, ws, 3, 1), a32 = Sum(dw, ws, 3, 2), a33 = Sum(dw, ws, 3, 3), a34 = Sum(dw, ws, 3, 4);
         T a40 = Sum(dw, ws, 4, 0), a41 = Sum(dw, ws, 4, 1), a42 = Sum(dw, ws, 4, 2), a43 = Sum(dw, ws, 4, 3), a44 = Sum(dw, ws, 4, 4);
-        nint line3 = 3 * line, ahead = TRows.Count * line, dAhead = walk.Target;
+        nint ahead = TRows.Count * line, dAhead = walk.Target;
+        bool isPeeled = TTaps.Count == 5 && width > 3;
         int rows = walk.Rows;
         for (int count = rows * walk.Pictures; count > 0; count--)
         {
-            // Gradients v − 2 to v + 2 of column v; 3×3 has only d1 to d3.
+            // Gradients v − 2 to v + 2 of column v; 3×3 has only d1 to d3. Of 5×5, those outside are left out.
             float* p = x, q = dy;
-            T d0 = T.Zero, d1 = T.Zero, d2 = T.Load(q), d3 = TTaps.Count == 5 && width > 1 ? T.Load(q + pixel) : T.Zero;
+            T d0 = T.Zero, d1 = T.Zero, d2 = T.Load(q), d3 = TTaps.Count == 5 && width > 1 ? T.Load(q + pixel) : T.Zero, d4;
             q += TTaps.Count / 2 * pixel;
-            for (int left = width - (TTaps.Count / 2); left > -(TTaps.Count / 2); left--, p += pixel, q += pixel)
+            int left = width - (TTaps.Count / 2);
+            if (isPeeled)
             {
                 Prefetch.Near(p + ahead);
                 Prefetch.Near(q + dAhead);
-                T next = left > 0 ? T.Load(q) : T.Zero, d4 = next;
+                d4 = T.Load(q);
+                Upper(
+                    0, 2, p, line, d0, d1, d2, d3, d4, ref a00, ref a01, ref a02, ref a03, ref a04,
+                    ref a10, ref a11, ref a12, ref a13, ref a14, ref a20, ref a21, ref a22, ref a23, ref a24);
+                Lower(
+                    0, 2, p + (3 * line), line, d0, d1, d2, d3, d4, ref a30, ref a31, ref a32, ref a33, ref a34,
+                    ref a40, ref a41, ref a42, ref a43, ref a44);
+                (d0, d1, d2, d3) = (d1, d2, d3, d4);
+                p += pixel;
+                q += pixel;
+                Prefetch.Near(p + ahead);
+                Prefetch.Near(q + dAhead);
+                d4 = T.Load(q);
+                Upper(
+                    0, 3, p, line, d0, d1, d2, d3, d4, ref a00, ref a01, ref a02, ref a03, ref a04,
+                    ref a10, ref a11, ref a12, ref a13, ref a14, ref a20, ref a21, ref a22, ref a23, ref a24);
+                Lower(
+                    0, 3, p + (3 * line), line, d0, d1, d2, d3, d4, ref a30, ref a31, ref a32, ref a33, ref a34,
+                    ref a40, ref a41, ref a42, ref a43, ref a44);
+                (d0, d1, d2, d3) = (d1, d2, d3, d4);
+                p += pixel;
+                q += pixel;
+                left -= 2;
+            }
+
+            for (; left > (isPeeled ? 0 : -(TTaps.Count / 2)); left--)
+            {
+                Prefetch.Near(p + ahead);
+                Prefetch.Near(q + dAhead);
+                d4 = left > 0 ? T.Load(q) : T.Zero;
                 if (TTaps.Count == 3)
                 {
-                    d3 = next;
+                    d3 = d4;
                 }
 
-                Column(T.Load(p), d0, d1, d2, d3, d4, ref a00, ref a01, ref a02, ref a03, ref a04);
-
-                if (TRows.Count > 1)
-                {
-                    Column(T.Load(p + line), d0, d1, d2, d3, d4, ref a10, ref a11, ref a12, ref a13, ref a14);
-                }
-
-                if (TRows.Count > 2)
-                {
-                    Column(T.Load(p + (2 * line)), d0, d1, d2, d3, d4, ref a20, ref a21, ref a22, ref a23, ref a24);
-                }
-
-                if (TRows.Count > 3)
-                {
-                    Column(T.Load(p + line3), d0, d1, d2, d3, d4, ref a30, ref a31, ref a32, ref a33, ref a34);
-                }
-
-                if (TRows.Count > 4)
-                {
-                    Column(T.Load(p + (4 * line)), d0, d1, d2, d3, d4, ref a40, ref a41, ref a42, ref a43, ref a44);
-                }
-
+                Upper(
+                    0, 4, p, line, d0, d1, d2, d3, d4, ref a00, ref a01, ref a02, ref a03, ref a04,
+                    ref a10, ref a11, ref a12, ref a13, ref a14, ref a20, ref a21, ref a22, ref a23, ref a24);
+                Lower(
+                    0, 4, p + (3 * line), line, d0, d1, d2, d3, d4, ref a30, ref a31, ref a32, ref a33, ref a34,
+                    ref a40, ref a41, ref a42, ref a43, ref a44);
                 (d0, d1, d2, d3) = (d1, d2, d3, d4);
+                p += pixel;
+                q += pixel;
+            }
+
+            if (isPeeled)
+            {
+                Prefetch.Near(p + ahead);
+                Prefetch.Near(q + dAhead);
+                d4 = T.Zero;
+                Upper(
+                    1, 4, p, line, d0, d1, d2, d3, d4, ref a00, ref a01, ref a02, ref a03, ref a04,
+                    ref a10, ref a11, ref a12, ref a13, ref a14, ref a20, ref a21, ref a22, ref a23, ref a24);
+                Lower(
+                    1, 4, p + (3 * line), line, d0, d1, d2, d3, d4, ref a30, ref a31, ref a32, ref a33, ref a34,
+                    ref a40, ref a41, ref a42, ref a43, ref a44);
+                (d0, d1, d2, d3) = (d1, d2, d3, d4);
+                p += pixel;
+                q += pixel;
+                Prefetch.Near(p + ahead);
+                Prefetch.Near(q + dAhead);
+                Upper(
+                    2, 4, p, line, d0, d1, d2, d3, d4, ref a00, ref a01, ref a02, ref a03, ref a04,
+                    ref a10, ref a11, ref a12, ref a13, ref a14, ref a20, ref a21, ref a22, ref a23, ref a24);
+                Lower(
+                    2, 4, p + (3 * line), line, d0, d1, d2, d3, d4, ref a30, ref a31, ref a32, ref a33, ref a34,
+                    ref a40, ref a41, ref a42, ref a43, ref a44);
             }
 
             walk.Next(ref rows, ref x, ref dy);
@@ -162,23 +203,72 @@ internal static unsafe class DepthwiseProducts<T, TTaps, TRows>
         }
     }
 
+    // The first three rows of a source column; sums first..last of each.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Column(
-        T x, T d0, T d1, T d2, T d3, T d4, ref T a, ref T b, ref T c, ref T d, ref T e)
+    private static void Upper(
+        int first, int last, float* p, nint line, T d0, T d1, T d2, T d3, T d4, ref T a00, ref T a01, ref T a02, ref T a03, ref T a04,
+        ref T a10, ref T a11, ref T a12, ref T a13, ref T a14, ref T a20, ref T a21, ref T a22, ref T a23, ref T a24)
     {
-        if (TTaps.Count == 5)
+        Add(first, last, T.Load(p), d0, d1, d2, d3, d4, ref a00, ref a01, ref a02, ref a03, ref a04);
+        if (TRows.Count > 1)
         {
-            a = T.Fma(x, d4, a);
-            b = T.Fma(x, d3, b);
-            c = T.Fma(x, d2, c);
-            d = T.Fma(x, d1, d);
-            e = T.Fma(x, d0, e);
+            Add(first, last, T.Load(p + line), d0, d1, d2, d3, d4, ref a10, ref a11, ref a12, ref a13, ref a14);
         }
-        else
+
+        if (TRows.Count > 2)
+        {
+            Add(first, last, T.Load(p + (2 * line)), d0, d1, d2, d3, d4, ref a20, ref a21, ref a22, ref a23, ref a24);
+        }
+    }
+
+    // The others.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Lower(
+        int first, int last, float* p, nint line, T d0, T d1, T d2, T d3, T d4, ref T a30, ref T a31, ref T a32, ref T a33, ref T a34,
+        ref T a40, ref T a41, ref T a42, ref T a43, ref T a44)
+    {
+        if (TRows.Count > 3)
+        {
+            Add(first, last, T.Load(p), d0, d1, d2, d3, d4, ref a30, ref a31, ref a32, ref a33, ref a34);
+        }
+
+        if (TRows.Count > 4)
+        {
+            Add(first, last, T.Load(p + line), d0, d1, d2, d3, d4, ref a40, ref a41, ref a42, ref a43, ref a44);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(
+        int first, int last, T x, T d0, T d1, T d2, T d3, T d4, ref T a, ref T b, ref T c, ref T d, ref T e)
+    {
+        if (TTaps.Count == 3)
         {
             a = T.Fma(x, d3, a);
             b = T.Fma(x, d2, b);
             c = T.Fma(x, d1, c);
+            return;
+        }
+
+        if (first <= 0)
+        {
+            a = T.Fma(x, d4, a);
+        }
+
+        if (first <= 1)
+        {
+            b = T.Fma(x, d3, b);
+        }
+
+        c = T.Fma(x, d2, c);
+        if (last >= 3)
+        {
+            d = T.Fma(x, d1, d);
+        }
+
+        if (last >= 4)
+        {
+            e = T.Fma(x, d0, e);
         }
     }
 
