@@ -1,5 +1,6 @@
 using Shoestring.Data;
 using Shoestring.Graphs;
+using Shoestring.Graphs.Passes;
 using Shoestring.Graphs.Programs;
 using Shoestring.Kernels;
 using Shoestring.Training.Metrics;
@@ -7,16 +8,21 @@ using Shoestring.Training.Transfer;
 
 namespace Shoestring.Training.Evaluations;
 
-/// <summary>Runs a model in its deployed form over a set of samples: running statistics, no augmentation.</summary>
+/// <summary>
+/// Runs a model in its deployed form over a set of samples: running statistics, folded into the convolutions as they are when it is
+/// exported, and no augmentation.
+/// </summary>
 public sealed class Evaluator : IDisposable
 {
     private delegate int FillBatch(int step, Span<float> inputs, Span<int> labels);
 
     private readonly FillBatch _fill;
     private readonly int _batchSize;
-    private readonly StateStore _state;
-    private readonly Program _program;
+    private readonly Graph _model;
+    private readonly WorkerPool _pool;
     private readonly int _classes;
+    private StateStore? _state;
+    private Program? _program;
 
     /// <summary>Compiles a model for a set.</summary>
     /// <param name="model">The model as deployed, batch symbolic.</param>
@@ -44,10 +50,8 @@ public sealed class Evaluator : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         (_fill, _batchSize, SampleCount) = (fill, batchSize, samples);
-        var bound = model.Bind("N", batchSize);
-        _classes = bound.Output("logits").Shape[1].Extent;
-        _state = new StateStore(bound, new Weights(), _ => false);
-        _program = Program.Compile(bound, _state, pool);
+        (_model, _pool) = (model.Bind("N", batchSize), pool);
+        _classes = _model.Output("logits").Shape[1].Extent;
     }
 
     /// <summary>Samples in the set.</summary>
@@ -59,16 +63,16 @@ public sealed class Evaluator : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public (float[] Logits, int[] Labels) Predict(Weights weights, CancellationToken cancel = default)
     {
-        _state.Load(weights);
+        var program = Prepare(weights);
         var logits = new float[SampleCount * _classes];
         var labels = new int[SampleCount];
         var batch = new int[_batchSize];
         for (var (step, first) = (0, 0); first < SampleCount; step++, first += _batchSize)
         {
             cancel.ThrowIfCancellationRequested();
-            var count = _fill(step, _program.Input("input"), batch);
-            _program.Run(default);
-            _program.Output("logits")[..(count * _classes)].CopyTo(logits.AsSpan(first * _classes));
+            var count = _fill(step, program.Input("input"), batch);
+            program.Run(default);
+            program.Output("logits")[..(count * _classes)].CopyTo(logits.AsSpan(first * _classes));
             batch.AsSpan(0, count).CopyTo(labels.AsSpan(first));
         }
 
@@ -88,7 +92,18 @@ public sealed class Evaluator : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _program.Dispose();
-        _state.Dispose();
+        _program?.Dispose();
+        _state?.Dispose();
+    }
+
+    // The folded graph is the same for all numbers, so it is compiled once.
+    private Program Prepare(Weights weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        var (graph, numbers) = BatchNormFolding.Apply(_model, weights);
+        _state ??= new StateStore(graph, new Weights(), _ => false);
+        _program ??= Program.Compile(graph, _state, _pool);
+        _state.Load(numbers);
+        return _program;
     }
 }
