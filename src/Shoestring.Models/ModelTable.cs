@@ -60,15 +60,6 @@ public static class ModelTable
             : throw new InputException($"the width '{text[(colon + 1)..]}' of '{text}' is not a number above 0 and at most 16");
     }
 
-    // The few names that share the most pairs of neighbouring letters with what was typed. Source: Dice, 1945.
-    private static IEnumerable<string> Near(string name)
-    {
-        var typed = Pairs(name);
-        return All.Select(m => m.Name)
-            .OrderByDescending(n => 2.0 * Pairs(n).Intersect(typed).Count() / (Pairs(n).Count + typed.Count + 1))
-            .Take(NamesTold);
-    }
-
-    private static HashSet<string> Pairs(string name) =>
-        [.. Enumerable.Range(0, Math.Max(0, name.Length - 1)).Select(i => name.Substring(i, 2).ToUpperInvariant())];
+    // The few names that are most like what was typed.
+    private static IEnumerable<string> Near(string name) => NearNames.Of(name, All.Select(m => m.Name)).Take(NamesTold).Select(n => n.Name);
 }

@@ -96,6 +96,16 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public void A_slip_of_the_finger_is_put_right()
+    {
+        Assert.Contains("'inspekt' (did you mean inspect?)", Shell.Refused(2, "inspekt"), StringComparison.Ordinal);
+        Assert.Contains("'--maxsize' is not understood (did you mean --max-size?)", Shell.Refused(2, "fit", "x", "--maxsize", "1KB"), StringComparison.Ordinal);
+        Assert.Contains("(did you mean get?)", Shell.Refused(2, "data", "gett"), StringComparison.Ordinal);
+        Assert.DoesNotContain("did you mean", Shell.Refused(2, "quantise"), StringComparison.Ordinal);
+        Assert.DoesNotContain("did you mean", Shell.Refused(2, "train", "x", "--wobble"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Json_tells_failures_too()
     {
         var (code, output, _) = Shell.Run("fit", "/no/such/place", "--json");

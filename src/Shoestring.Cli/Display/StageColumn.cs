@@ -35,6 +35,11 @@ internal sealed class StageColumn : ProgressColumn
         var dots = Spinner.Known.Dots;
         var state = task.IsFinished ? "✓" : dots.Frames[(int)((task.ElapsedTime ?? TimeSpan.Zero) / dots.Interval) % dots.Frames.Count];
         var bar = Math.Min(WidestBar, options.ConsoleSize.Width - 1 - _title - _text - 4);
+        if (task.IsFinished && bar < WidestBar)
+        {
+            bar = 0; // what it came to takes more room than its numbers did, and a full bar tells nothing
+        }
+
         var line = new Paragraph { Overflow = Overflow.Ellipsis };
         line.Append(state, new Style(task.IsFinished ? Color.Green : Color.Yellow));
         line.Append($" {task.Description.PadRight(_title)} ");

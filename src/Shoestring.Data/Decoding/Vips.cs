@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using Shoestring.Errors;
 
 namespace Shoestring.Data;
@@ -29,8 +30,12 @@ internal static partial class Vips
         var text = Marshal.PtrToStringUTF8(copy) ?? "";
         Free(copy);
         var line = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return line.Length == 0 ? "damaged or cut short" : OneLine.Of(line[0]);
+        return line.Length == 0 ? "damaged or cut short" : OneLine.Of(Operation().Replace(line[0], ""));
     }
+
+    // The name of the operation that failed means nothing to the owner of a picture.
+    [GeneratedRegex(@"^[Vv]ips\w*: ")]
+    private static partial Regex Operation();
 
     [LibraryImport(Library, EntryPoint = "vips_image_new_from_buffer", StringMarshalling = StringMarshalling.Utf8)]
     public static unsafe partial IntPtr NewFromBuffer(byte* data, nuint length, string options, IntPtr end);

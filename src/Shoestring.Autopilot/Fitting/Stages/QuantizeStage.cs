@@ -36,7 +36,7 @@ internal sealed class QuantizeStage(StageModel model, StageModel guide, Augmenta
         var after = validation.Evaluate(trained).Accuracy;
         var note = string.Create(
             CultureInfo.InvariantCulture,
-            $"{before:P2} by calibration alone, {after:P2} after {Epochs(result.History.Count)} with rounding in the loop");
+            $"{before:P2} by calibration alone, {after:P2} after {Epochs(result.History.Count)} with rounding in the loop{(after >= before ? "" : ": kept as calibrated")}");
 
         // Training with rounding must earn its place on the validation split.
         return after >= before

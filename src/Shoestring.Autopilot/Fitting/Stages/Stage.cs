@@ -36,7 +36,7 @@ internal abstract class Stage
     public static long Macs(Graph graph) => graph.Bind("N", 1).Cost.Macs;
 
     /// <summary>So many epochs, in words.</summary>
-    protected static string Epochs(int count) => count == 1 ? "1 epoch" : string.Create(CultureInfo.InvariantCulture, $"{count} epochs");
+    public static string Epochs(int count) => count == 1 ? "1 epoch" : string.Create(CultureInfo.InvariantCulture, $"{count} epochs");
 
     /// <summary>Does the work; gives the model and one sentence on what was done.</summary>
     protected abstract (StageModel Model, string Note) Run(FitSession session);

@@ -49,12 +49,12 @@ internal sealed class TeacherStage(NetPlan plan, AugmentationPolicy policy) : St
             {
                 return (plan.ToString(), string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{factor:0.##} times as wide as the student: the time allows it about {epochs:0} epochs, and a teacher wants {recipe.TeacherEpochs}"));
+                    $"{factor:0.##} times as wide as the student: the time allows it about {Epochs((int)Math.Round(epochs))}, and a teacher wants {recipe.TeacherEpochs}"));
             }
         }
 
         return (None, string.Create(
             CultureInfo.InvariantCulture,
-            $"the time allows a wider network about {epochs:0} epochs, and a teacher wants {recipe.TeacherEpochs}: the student gets the time"));
+            $"the time allows a wider network about {Epochs((int)Math.Round(epochs))}, and a teacher wants {recipe.TeacherEpochs}: the student gets the time"));
     }
 }
