@@ -37,7 +37,7 @@ internal unsafe struct DepthwiseStripRows<T, TOp, TStores> : IStripRows
         {
             int at = Math.Min(lane * T.Count, s.Channels - T.Count); // the last lane overlaps its neighbour
             float* w = W + at, p = x + at, q = y + at;
-            nint ahead = (2 * line) + s.Ahead(lane, T.Count, 2 * line);
+            nint ahead = (2 * line) + s.Ahead(lane, T.Count, TTargets.Count * line);
             T w00 = T.Load(w), w01 = T.Load(w + pixel), w02 = T.Load(w + (2 * pixel));
             w += 3 * pixel;
             T w10 = T.Load(w), w11 = T.Load(w + pixel), w12 = T.Load(w + (2 * pixel));
@@ -49,11 +49,11 @@ internal unsafe struct DepthwiseStripRows<T, TOp, TStores> : IStripRows
             T b0, b1, b2, c0 = bias, d0 = bias, c1 = bias, d1 = bias, c2 = bias, d2 = bias, x0, x1, x2, x3;
             if (before > 0)
             {
-                StripColumn<T, TFirst, TLast>.Load(p - pixel, line, out x0, out x1, out x2, out x3);
+                StripColumn<T, TTargets, TFirst, TLast>.Load(p - pixel, line, out x0, out x1, out x2, out x3);
                 Tap<TTargets, TFirst, TLast>(x0, x1, x2, x3, w00, w10, w20, ref c0, ref c1, ref c2);
             }
 
-            StripColumn<T, TFirst, TLast>.Load(p, line, ahead, out x0, out x1, out x2, out x3);
+            StripColumn<T, TTargets, TFirst, TLast>.Load(p, line, ahead, out x0, out x1, out x2, out x3);
             Tap<TTargets, TFirst, TLast>(x0, x1, x2, x3, w01, w11, w21, ref c0, ref c1, ref c2);
             Tap<TTargets, TFirst, TLast>(x0, x1, x2, x3, w00, w10, w20, ref d0, ref d1, ref d2);
             for (int left = inner; ; left--)
@@ -65,7 +65,7 @@ internal unsafe struct DepthwiseStripRows<T, TOp, TStores> : IStripRows
                     break;
                 }
 
-                StripColumn<T, TFirst, TLast>.Load(p, line, ahead, out x0, out x1, out x2, out x3);
+                StripColumn<T, TTargets, TFirst, TLast>.Load(p, line, ahead, out x0, out x1, out x2, out x3);
                 (d0, d1, d2) = (bias, bias, bias);
                 Tap<TTargets, TFirst, TLast>(x0, x1, x2, x3, w02, w12, w22, ref b0, ref b1, ref b2);
                 Tap<TTargets, TFirst, TLast>(x0, x1, x2, x3, w01, w11, w21, ref c0, ref c1, ref c2);
@@ -74,13 +74,13 @@ internal unsafe struct DepthwiseStripRows<T, TOp, TStores> : IStripRows
                 q += pixel;
             }
 
-            StripColumn<T, TFirst, TLast>.Load(p, line, ahead, out x0, out x1, out x2, out x3);
+            StripColumn<T, TTargets, TFirst, TLast>.Load(p, line, ahead, out x0, out x1, out x2, out x3);
             Tap<TTargets, TFirst, TLast>(x0, x1, x2, x3, w02, w12, w22, ref b0, ref b1, ref b2);
             Tap<TTargets, TFirst, TLast>(x0, x1, x2, x3, w01, w11, w21, ref c0, ref c1, ref c2);
             Put<TTargets>(q, line, b0, b1, b2, act);
             if (behind > 0)
             {
-                StripColumn<T, TFirst, TLast>.Load(p + pixel, line, out x0, out x1, out x2, out x3);
+                StripColumn<T, TTargets, TFirst, TLast>.Load(p + pixel, line, out x0, out x1, out x2, out x3);
                 Tap<TTargets, TFirst, TLast>(x0, x1, x2, x3, w02, w12, w22, ref c0, ref c1, ref c2);
             }
 

@@ -3,7 +3,7 @@ using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.Convolution;
 
-/// <summary>A depthwise convolution walked in strips; a chunk is some pictures, or a block of rows of one.</summary>
+/// <summary>A depthwise convolution walked in strips.</summary>
 internal unsafe struct DepthwiseStrips<T, TRows> : IChunkBody
     where T : unmanaged, ILane<T>
     where TRows : struct, IStripRows

@@ -30,28 +30,16 @@ internal readonly unsafe struct StripWalk
     public static bool IsFar(in TapGrid grid) =>
         (((long)grid.SourceH * grid.SourceW * grid.Pictures) + grid.Targets) * grid.SourceChannels >= FarFloats;
 
-    /// <summary>Chunks of pictures, or of rows of one.</summary>
+    /// <summary>Chunks.</summary>
     public int Chunks => _plan.Chunks;
 
-    /// <summary>All lanes of a chunk.</summary>
+    /// <summary>Walks a chunk.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Chunk<TRows>(int chunk, float* x, float* y, ref TRows rows)
         where TRows : struct, IStripRows
     {
         var (picture, pictures, begin, end) = _plan.Rows(chunk);
-        for (int group = 0; group < _plan.Groups; group++)
-        {
-            var (first, last) = _plan.Lanes(group);
-            Pictures(picture, pictures, begin, end, first, last, x, y, ref rows);
-        }
-    }
-
-    /// <summary>Lanes first..last−1 of rows begin..end−1 of targets of some pictures.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Pictures<TRows>(
-        int picture, int pictures, int begin, int end, int first, int last, float* x, float* y, ref TRows rows)
-        where TRows : struct, IStripRows
-    {
+        var (first, last) = _plan.Lanes(chunk);
         nint line = (nint)_width * _channels, targetLine = line / _step;
         DepthwiseStrip strip = new()
         {
