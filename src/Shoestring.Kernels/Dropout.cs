@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Shoestring.Kernels.Fused;
 using Shoestring.Kernels.Lanes;
 using Shoestring.Random;
 
@@ -39,11 +40,11 @@ public static unsafe class Dropout
 
     /// <summary>
     /// Drops whole samples: one word for each of <paramref name="samples"/> equal parts of x; then adds the residual, if any. y may be x
-    /// or the residual.
+    /// or the residual where it is stored as that is.
     /// </summary>
     /// <exception cref="ArgumentException">The lengths do not fit, or the rate is not in [0, 1).</exception>
     public static void ApplyPerSample(
-        WorkerPool pool, RandomStream stream, double rate, int samples, ReadOnlySpan<float> x, ReadOnlySpan<float> residual, Span<float> y)
+        WorkerPool pool, RandomStream stream, double rate, int samples, StoredSpan x, StoredSpan residual, StoredSpan y)
     {
         ArgumentNullException.ThrowIfNull(pool);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples);
@@ -52,16 +53,16 @@ public static unsafe class Dropout
         int length = x.Length / samples;
         Guard.Length(x.Length, (long)length * samples, nameof(x));
         uint threshold = Threshold(rate);
-        fixed (float* px = x, pr = residual, py = y)
+        fixed (byte* px = x, pr = residual, py = y)
         {
             SampleBody body = new()
             {
                 Stream = stream,
                 Threshold = threshold,
                 Factor = (float)(1 / (1 - rate)),
-                X = px,
-                Residual = pr,
-                Y = py,
+                X = Stored.Of(x, px),
+                Residual = Stored.Of(residual, pr),
+                Y = Stored.Of(y, py),
                 Length = length,
                 Pieces = LaneLoop.Chunks(length),
             };
@@ -128,9 +129,9 @@ public static unsafe class Dropout
         public RandomStream Stream;
         public uint Threshold;
         public float Factor;
-        public float* X;
-        public float* Residual;
-        public float* Y;
+        public Stored X;
+        public Stored Residual;
+        public Stored Y;
         public int Length;
         public int Pieces;
 
@@ -143,28 +144,20 @@ public static unsafe class Dropout
             Span<uint> words = stackalloc uint[Philox.BlockLength];
             Philox.FillBlock(Stream.Key, (ulong)(sample / Philox.BlockLength), Stream.High, words);
             nint begin = ((nint)sample * Length) + from;
-            float* x = X + begin, y = Y + begin, r = Residual is null ? null : Residual + begin;
-            if (words[sample % Philox.BlockLength] < Threshold)
-            {
-                // What is dropped is not read: it may be anything.
-                if (r is null)
-                {
-                    new Span<float>(y, n).Clear();
-                }
-                else if (r != y)
-                {
-                    new Span<float>(r, n).CopyTo(new Span<float>(y, n));
-                }
-
-                return;
-            }
-
+            Stored x = X + begin, y = Y + begin, r = Residual + begin;
             TLane factor = TLane.Broadcast(Factor);
+            // What is dropped is not read: it may be anything.
+            bool isDropped = words[sample % Philox.BlockLength] < Threshold;
             for (int i = 0; i < n; i += TLane.Count)
             {
                 int left = n - i;
-                TLane v = Edge.Load<TLane>(x + i, left);
-                Edge.Store(y + i, r is null ? v * factor : TLane.Fma(v, factor, Edge.Load<TLane>(r + i, left)), left);
+                TLane v = r.IsAbsent ? TLane.Zero : r.LoadEdge<TLane>(i, left);
+                if (!isDropped)
+                {
+                    v = r.IsAbsent ? x.LoadEdge<TLane>(i, left) * factor : TLane.Fma(x.LoadEdge<TLane>(i, left), factor, v);
+                }
+
+                y.StoreEdge(i, v, left);
             }
         }
     }

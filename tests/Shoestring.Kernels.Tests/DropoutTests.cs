@@ -56,7 +56,7 @@ public class DropoutTests
         using WorkerPool pool = new(2);
         float[] x = new float[200 * 7], y = new float[x.Length];
         Array.Fill(x, 1);
-        Dropout.ApplyPerSample(pool, Stream, 0.5, 200, x, [], y);
+        Dropout.ApplyPerSample(pool, Stream, 0.5, 200, x, default, y);
         Assert.All(y.Chunk(7), s => Assert.Single(s.Distinct()));
         Assert.InRange(y.Chunk(7).Count(s => s[0] == 0), 70, 130);
         Assert.Throws<ArgumentOutOfRangeException>(() => Dropout.Apply(pool, Stream, 1, x, y));
@@ -72,7 +72,7 @@ public class DropoutTests
         using WorkerPool pool = new(1);
         float[] ones = new float[x.Length];
         Array.Fill(ones, 1);
-        Dropout.ApplyPerSample(pool, Stream, 0.25, samples, ones, [], mask);
+        Dropout.ApplyPerSample(pool, Stream, 0.25, samples, ones, default, mask);
         for (int i = 0; i < x.Length; i++)
         {
             x[i] = mask[i] == 0 ? float.NaN : x[i]; // what is dropped is not read

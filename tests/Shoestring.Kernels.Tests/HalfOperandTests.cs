@@ -1,4 +1,5 @@
 using Shoestring.Kernels.Fused;
+using Shoestring.Random;
 
 namespace Shoestring.Kernels.Tests;
 
@@ -75,5 +76,33 @@ public class HalfOperandTests
         }
 
         Halved.Twice("means", pool => Run(pool, 0), pool => Run(pool, 1));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(9, 37)]
+    [InlineData(3, 40_001)]
+    public void Samples_dropped_and_added_to(int samples, int length)
+    {
+        ushort[] x = Halved.Normals(samples * length, 1), residual = Halved.Normals(x.Length, 2);
+        RandomStream stream = new(3, Purpose.Of("halves"));
+        void Drop(WorkerPool pool, int mask, bool adds, StoredSpan y) => Dropout.ApplyPerSample(
+            pool, stream, 0.4, samples, Halved.Of(x, mask, 0), adds ? Halved.Of(residual, mask, 1) : default, y);
+        float[] Run(WorkerPool pool, int mask, bool adds)
+        {
+            float[] y = new float[x.Length];
+            ushort[] rounded = new ushort[x.Length];
+            Drop(pool, mask, adds, y);
+            Drop(pool, mask, adds, rounded);
+            Assert.Equal(Halved.Narrow(y), rounded);
+            return y;
+        }
+
+        for (int mask = 1; mask < 4; mask++)
+        {
+            int halves = mask;
+            Halved.Twice($"mask {mask}", pool => Run(pool, 0, true), pool => Run(pool, halves, true));
+            Halved.Twice($"mask {mask}, alone", pool => Run(pool, 0, false), pool => Run(pool, halves, false));
+        }
     }
 }

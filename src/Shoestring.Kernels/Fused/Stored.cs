@@ -59,6 +59,31 @@ internal readonly unsafe struct Stored(void* at, bool isHalf)
         return (float)(sum / count);
     }
 
+    /// <summary>Stores a lane of them while it fits, else its first so many.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreEdge<T>(nint to, T value, int left)
+        where T : unmanaged, ILane<T>
+    {
+        if (!isHalf)
+        {
+            Edge.Store(Floats + to, value, left);
+        }
+        else if (left >= T.Count)
+        {
+            T.Narrow(Halves + to, value);
+        }
+        else
+        {
+            T.NarrowPartial(Halves + to, value, left);
+        }
+    }
+
+    /// <summary>A whole lane while it fits, then a part of one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T LoadEdge<T>(nint from, int left)
+        where T : unmanaged, ILane<T> =>
+        left >= T.Count ? Load<T>(from) : LoadPartial<T>(from, left);
+
     /// <summary>Those that are so many elements on; none stays none.</summary>
     public static Stored operator +(Stored from, nint elements) => new(
         from.IsAbsent ? null : from.IsHalf ? from.Halves + elements : from.Floats + elements, from.IsHalf);

@@ -32,7 +32,7 @@ internal static class DropoutLowering
         var residual = node.Inputs.Length > 1 ? context.Input(node, 1) : null;
         var samples = x.Logical[0];
         return new KernelInstruction(node, frame => Kernels.Dropout.ApplyPerSample(
-            frame.Pool, DropoutMask.Stream(salt, frame.Context), rate, samples, frame.Span(x),
-            residual is null ? [] : frame.Span(residual), frame.Span(y)));
+            frame.Pool, DropoutMask.Stream(salt, frame.Context), rate, samples, frame.Stored(x),
+            residual is null ? default : frame.Stored(residual), frame.Stored(y)));
     }
 }
