@@ -15,13 +15,8 @@ public static unsafe partial class BatchNorm
         SumsVisitor<TX, TD> visitor = new()
         {
             Pool = pool,
-            Shape = shape,
-            X = x,
-            Dy = dy,
-            Residual = residual,
+            Read = new() { Shape = shape, X = x, Dy = dy, Residual = residual, Scale = scale },
             DPre = dPre,
-            Scale = scale,
-            Partials = scale + (shape.Width * 6),
         };
         ActivationTable.Visit(act, ref visitor);
     }
@@ -34,15 +29,25 @@ public static unsafe partial class BatchNorm
         InputVisitor<TX, TD> visitor = new()
         {
             Pool = pool,
-            Shape = shape,
-            X = x,
-            Dy = dy,
-            Residual = residual,
+            Read = new() { Shape = shape, X = x, Dy = dy, Residual = residual, Scale = scale },
             Dx = dx,
             DResidual = dResidual,
-            Scale = scale,
         };
         ActivationTable.Visit(act, ref visitor);
+    }
+
+    /// <summary>What both walks read.</summary>
+    private struct Operands<TX, TD>
+        where TX : unmanaged
+        where TD : unmanaged
+    {
+        public ChannelRows Shape;
+        public TX* X;
+        public TD* Dy;
+        public Stored Residual;
+
+        /// <summary>Stretches of scratch: scale, shift, mean, three factors of the input gradient, then two for each chunk's sums.</summary>
+        public float* Scale;
     }
 
     private struct SumsVisitor<TX, TD> : IActivationVisitor
@@ -50,29 +55,14 @@ public static unsafe partial class BatchNorm
         where TD : unmanaged
     {
         public WorkerPool Pool;
-        public ChannelRows Shape;
-        public TX* X;
-        public TD* Dy;
-        public Stored Residual;
+        public Operands<TX, TD> Read;
         public float* DPre;
-        public float* Scale;
-        public float* Partials;
 
         public readonly void Visit<TOp>(TOp op)
             where TOp : struct, IActivationOp
         {
-            SumsBody<TOp, TX, TD> body = new()
-            {
-                Op = op,
-                Shape = Shape,
-                X = X,
-                Dy = Dy,
-                Residual = Residual,
-                DPre = DPre,
-                Scale = Scale,
-                Partials = Partials,
-            };
-            LaneLoop.For(Pool, Shape.Chunks, ref body);
+            SumsBody<TOp, TX, TD> body = new() { Op = op, Read = Read, DPre = DPre };
+            LaneLoop.For(Pool, Read.Shape.Chunks, ref body);
         }
     }
 
@@ -83,31 +73,26 @@ public static unsafe partial class BatchNorm
         where TD : unmanaged
     {
         public TOp Op;
-        public ChannelRows Shape;
-        public TX* X;
-        public TD* Dy;
-        public Stored Residual;
+        public Operands<TX, TD> Read;
         public float* DPre;
-        public float* Scale;
-        public float* Partials;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {
             // Backwards: what wrote dy ended with its last rows, and BackwardInput begins with the first.
-            chunk = Shape.Chunks - 1 - chunk;
+            chunk = Read.Shape.Chunks - 1 - chunk;
             TOp op = Op;
-            int width = Shape.Width;
-            long at = Shape.Start(chunk), end = at + ((long)Shape.RowsIn(chunk) * Shape.Channels);
-            float* scale = Scale, shift = Scale + width, mean = shift + width;
-            float* sum = Partials + ((long)chunk * width * 2), cross = sum + width;
+            int width = Read.Shape.Width;
+            long at = Read.Shape.Start(chunk), end = at + ((long)Read.Shape.RowsIn(chunk) * Read.Shape.Channels);
+            float* scale = Read.Scale, shift = Read.Scale + width, mean = shift + width;
+            float* sum = Read.Scale + (width * 6) + ((long)chunk * width * 2), cross = sum + width;
             new Span<float>(sum, width * 2).Clear();
             for (; at < end; at += width)
             {
-                TX* x = X + at;
-                TD* dy = Dy + at;
-                Stored residual = Residual + (nint)at;
+                TX* x = Read.X + at;
+                TD* dy = Read.Dy + at;
+                Stored residual = Read.Residual + (nint)at;
                 int w = (int)Math.Min(width, end - at), j = 0;
                 for (; j <= w - TLane.Count; j += TLane.Count)
                 {
@@ -129,20 +114,20 @@ public static unsafe partial class BatchNorm
                 }
             }
 
-            Shape.Fold(sum);
-            Shape.Fold(cross);
+            Read.Shape.Fold(sum);
+            Read.Shape.Fold(cross);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Tail<TLane>(long at, int j, int n, float* sum, float* cross)
             where TLane : unmanaged, ILane<TLane>
         {
-            int width = Shape.Width;
-            TLane x = Elements<TLane, TX>.LoadPartial(X + at + j, n);
-            TLane z = TLane.Fma(x, TLane.LoadPartial(Scale + j, n), TLane.LoadPartial(Scale + width + j, n));
-            z = Residual.IsAbsent ? z : z + (Residual + (nint)at).LoadPartial<TLane>(j, n);
-            TLane g = Elements<TLane, TD>.LoadPartial(Dy + at + j, n) * Op.Derivative(z);
-            TLane deviation = x - TLane.LoadPartial(Scale + (width * 2) + j, n);
+            int width = Read.Shape.Width;
+            TLane x = Elements<TLane, TX>.LoadPartial(Read.X + at + j, n);
+            TLane z = TLane.Fma(x, TLane.LoadPartial(Read.Scale + j, n), TLane.LoadPartial(Read.Scale + width + j, n));
+            z = Read.Residual.IsAbsent ? z : z + (Read.Residual + (nint)at).LoadPartial<TLane>(j, n);
+            TLane g = Elements<TLane, TD>.LoadPartial(Read.Dy + at + j, n) * Op.Derivative(z);
+            TLane deviation = x - TLane.LoadPartial(Read.Scale + (width * 2) + j, n);
             TLane.StorePartial(sum + j, TLane.LoadPartial(sum + j, n) + g, n);
             TLane.StorePartial(cross + j, TLane.Fma(g, deviation, TLane.LoadPartial(cross + j, n)), n);
             if (DPre != null)
@@ -157,29 +142,15 @@ public static unsafe partial class BatchNorm
         where TD : unmanaged
     {
         public WorkerPool Pool;
-        public ChannelRows Shape;
-        public TX* X;
-        public TD* Dy;
-        public Stored Residual;
+        public Operands<TX, TD> Read;
         public float* Dx;
         public float* DResidual;
-        public float* Scale;
 
         public readonly void Visit<TOp>(TOp op)
             where TOp : struct, IActivationOp
         {
-            InputBody<TOp, TX, TD> body = new()
-            {
-                Op = op,
-                Shape = Shape,
-                X = X,
-                Dy = Dy,
-                Residual = Residual,
-                Dx = Dx,
-                DResidual = DResidual,
-                Scale = Scale,
-            };
-            LaneLoop.For(Pool, Shape.Chunks, ref body);
+            InputBody<TOp, TX, TD> body = new() { Op = op, Read = Read, Dx = Dx, DResidual = DResidual };
+            LaneLoop.For(Pool, Read.Shape.Chunks, ref body);
         }
     }
 
@@ -190,29 +161,25 @@ public static unsafe partial class BatchNorm
         where TD : unmanaged
     {
         public TOp Op;
-        public ChannelRows Shape;
-        public TX* X;
-        public TD* Dy;
-        public Stored Residual;
+        public Operands<TX, TD> Read;
         public float* Dx;
         public float* DResidual;
-        public float* Scale;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {
             TOp op = Op;
-            int width = Shape.Width;
-            long at = Shape.Start(chunk), end = at + ((long)Shape.RowsIn(chunk) * Shape.Channels);
-            float* scale = Scale, shift = Scale + width, mean = shift + width;
+            int width = Read.Shape.Width;
+            long at = Read.Shape.Start(chunk), end = at + ((long)Read.Shape.RowsIn(chunk) * Read.Shape.Channels);
+            float* scale = Read.Scale, shift = Read.Scale + width, mean = shift + width;
             float* onG = mean + width, onX = onG + width, constant = onX + width;
             for (; at < end; at += width)
             {
-                TX* x = X + at;
-                TD* dy = Dy + at;
+                TX* x = Read.X + at;
+                TD* dy = Read.Dy + at;
                 float* dx = Dx + at;
-                Stored residual = Residual + (nint)at;
+                Stored residual = Read.Residual + (nint)at;
                 int w = (int)Math.Min(width, end - at), j = 0;
                 for (; j <= w - TLane.Count; j += TLane.Count)
                 {
