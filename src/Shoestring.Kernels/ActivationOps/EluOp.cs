@@ -6,6 +6,8 @@ namespace Shoestring.Kernels.ActivationOps;
 /// <summary>y = scale·x where x &gt; 0, else scale·alpha·(eˣ − 1): ELU with scale 1, SELU with its own.</summary>
 internal readonly struct EluOp : IActivationOp
 {
+    public static bool IsShort => false;
+
     private readonly float _alpha;
     private readonly float _scale;
 

@@ -6,6 +6,8 @@ namespace Shoestring.Kernels.ActivationOps;
 /// <summary>y = x·Φ(x); y' = Φ(x) + x·φ(x), with the exact error function.</summary>
 internal readonly struct GeluOp : IActivationOp
 {
+    public static bool IsShort => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLane Forward<TLane>(TLane x)
         where TLane : unmanaged, ILane<TLane> =>

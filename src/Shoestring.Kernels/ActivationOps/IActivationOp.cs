@@ -5,6 +5,9 @@ namespace Shoestring.Kernels.ActivationOps;
 /// <summary>An activation and its derivative over lanes; one small struct a file.</summary>
 internal interface IActivationOp
 {
+    /// <summary>Whether it is so short that a loop may hold many copies: what grows too large is not inlined any more.</summary>
+    static virtual bool IsShort => true;
+
     /// <summary>y of x.</summary>
     TLane Forward<TLane>(TLane x)
         where TLane : unmanaged, ILane<TLane>;

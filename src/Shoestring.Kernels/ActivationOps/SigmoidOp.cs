@@ -6,6 +6,8 @@ namespace Shoestring.Kernels.ActivationOps;
 /// <summary>y = 1/(1 + e⁻ˣ); y' = y·(1 − y).</summary>
 internal readonly struct SigmoidOp : IActivationOp
 {
+    public static bool IsShort => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLane Forward<TLane>(TLane x)
         where TLane : unmanaged, ILane<TLane> =>

@@ -6,6 +6,8 @@ namespace Shoestring.Kernels.ActivationOps;
 /// <summary>y = x·s, s = sigmoid(x); y' = s·(1 + x·(1 − s)).</summary>
 internal readonly struct SiluOp : IActivationOp
 {
+    public static bool IsShort => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLane Forward<TLane>(TLane x)
         where TLane : unmanaged, ILane<TLane> =>

@@ -6,6 +6,8 @@ namespace Shoestring.Kernels.ActivationOps;
 /// <summary>y = tanh x; y' = 1 − y².</summary>
 internal readonly struct TanhOp : IActivationOp
 {
+    public static bool IsShort => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLane Forward<TLane>(TLane x)
         where TLane : unmanaged, ILane<TLane> =>

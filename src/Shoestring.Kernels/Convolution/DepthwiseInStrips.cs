@@ -12,8 +12,10 @@ internal static unsafe class DepthwiseInStrips<T>
 {
     private const long StreamedFloats = 1 << 22; // 16 MiB: half of the last cache
 
-    /// <summary>Whether it is faster: what is mostly read, and from memory, is not.</summary>
-    public static bool Suits(in TapGrid grid) => grid.IsDense && (grid.StepW == 1 || !StripWalk.IsFar(grid));
+    /// <summary>Whether it is faster: what is mostly read, and from memory, is not, nor are long activations.</summary>
+    public static bool Suits<TOp>(in TapGrid grid)
+        where TOp : struct, IActivationOp =>
+        grid.IsDense && (grid.StepW == 1 ? TOp.IsShort : !StripWalk.IsFar(grid));
 
     /// <summary>Targets from their source; bias may be null.</summary>
     public static void Forward<TOp>(WorkerPool pool, in TapGrid grid, float* x, float* w, float* bias, TOp act, float* y)

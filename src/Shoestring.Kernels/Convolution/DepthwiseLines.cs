@@ -106,7 +106,7 @@ internal static unsafe class DepthwiseLines<T, TOp, TSums>
         where TRows : struct, ITaps
     {
         nint tapLine = grid.TapStepH * line;
-        if (grid.StepW == 1 && TTaps.Count == 5 && typeof(TSums) == typeof(WithoutSums) && grid.SourceW > 2)
+        if (grid.StepW == 1 && TTaps.Count == 5 && typeof(TSums) == typeof(WithoutSums) && TOp.IsShort && grid.SourceW > 2)
         {
             DepthwisePeeled<T, TOp, TSums, TRows>.Step1(
                 walk, grid.SourceW, from, tapLine, grid.SourceChannels, w, ws, y, ys, end);

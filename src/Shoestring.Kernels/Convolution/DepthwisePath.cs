@@ -244,7 +244,7 @@ internal sealed unsafe class DepthwisePath : ConvPath
             {
                 DepthwiseNear<T, TOp>.Run(Pool, Shape, X, W, Bias, op, Y);
             }
-            else if (Sums == null && DepthwiseInStrips<T>.Suits(TapGrid.Forward(Shape)))
+            else if (Sums == null && DepthwiseInStrips<T>.Suits<TOp>(TapGrid.Forward(Shape)))
             {
                 DepthwiseInStrips<T>.Forward(Pool, TapGrid.Forward(Shape), X, W, Bias, op, Y);
             }
