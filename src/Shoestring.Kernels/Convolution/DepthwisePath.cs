@@ -2,12 +2,11 @@ using Shoestring.Kernels.ActivationOps;
 using Shoestring.Kernels.Contraction;
 using Shoestring.Kernels.Fused;
 using Shoestring.Kernels.Lanes;
-using System.Runtime.CompilerServices;
 
 namespace Shoestring.Kernels.Convolution;
 
 /// <summary>One filter a channel: a vector loop over channels that slides along rows; nothing is gathered.</summary>
-internal sealed unsafe class DepthwisePath : ConvPath
+internal sealed unsafe partial class DepthwisePath : ConvPath
 {
     private const long PartTargets = 1 << 18;
     private const int MostParts = 32;
@@ -278,34 +277,6 @@ internal sealed unsafe class DepthwisePath : ConvPath
                 FullW = Shape.OutW,
             };
             Pool.For(Chunks(body.Grid, Shape.C) * body.Groups, ref body);
-        }
-    }
-
-    private struct WeightBody<T> : IChunkBody
-        where T : unmanaged, ILane<T>
-    {
-        public TapGrid Grid;
-        public float* X;
-        public float* Dy;
-        public float* Dw;
-        public int Parts;
-        public int Groups; // of lanes
-        public nint Stride;
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Run(int chunk)
-        {
-            int channels = Grid.SourceChannels, lanes = (channels + T.Count - 1) / T.Count;
-            int group = chunk % Groups, part = chunk / Groups;
-            bool whole = Parts <= Grid.Pictures;
-            int units = whole ? Grid.Pictures : Grid.Pictures * Grid.TargetH, rows = whole ? Grid.TargetH : 1;
-            int first = (int)((long)units * part / Parts) * rows, last = (int)((long)units * (part + 1) / Parts) * rows;
-            float* dw = Dw + (part * Stride);
-            for (int lane = lanes * group / Groups; lane < lanes * (group + 1) / Groups; lane++)
-            {
-                int at = Math.Min(lane * T.Count, channels - T.Count); // the last lane overlaps its neighbour
-                DepthwiseOuter<T>.Run(Grid, first, last, X + at, Dy + at, (nint)Grid.TargetW * channels, dw + at, channels);
-            }
         }
     }
 }
