@@ -1,5 +1,4 @@
 using Shoestring.Kernels.Convolution;
-using Shoestring.Kernels.Fused;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels;

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Shoestring.Kernels.Fused;
 using Shoestring.Kernels.Lanes;
 using Shoestring.Random;
 

@@ -1,4 +1,3 @@
-using Shoestring.Kernels.Fused;
 using Shoestring.Kernels.Lanes;
 using Shoestring.Kernels.PoolingBodies;
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Shoestring.Kernels.Fused;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.Contraction;

@@ -1,6 +1,5 @@
 using Shoestring.Kernels.ActivationOps;
 using Shoestring.Kernels.Contraction;
-using Shoestring.Kernels.Fused;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.Convolution;

@@ -1,5 +1,4 @@
 using Shoestring.Kernels.Contraction;
-using Shoestring.Kernels.Fused;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels.Convolution;

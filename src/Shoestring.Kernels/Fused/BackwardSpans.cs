@@ -1,3 +1,5 @@
+using Shoestring.Kernels.Lanes;
+
 namespace Shoestring.Kernels.Fused;
 
 /// <summary>Where the operands of a fused convolution backward lie.</summary>

@@ -1,3 +1,5 @@
+using Shoestring.Kernels.Lanes;
+
 namespace Shoestring.Kernels.Fused;
 
 /// <summary>Where the pointwise convolution's operands and results lie; see <see cref="PointwiseOperands"/>.</summary>

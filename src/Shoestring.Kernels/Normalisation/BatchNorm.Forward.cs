@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Shoestring.Kernels.ActivationOps;
-using Shoestring.Kernels.Fused;
 using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels;

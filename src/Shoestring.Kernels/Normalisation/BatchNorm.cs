@@ -1,4 +1,4 @@
-using Shoestring.Kernels.Fused;
+using Shoestring.Kernels.Lanes;
 
 namespace Shoestring.Kernels;
 

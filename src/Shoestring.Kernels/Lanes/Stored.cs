@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
-using Shoestring.Kernels.Lanes;
 
-namespace Shoestring.Kernels.Fused;
+namespace Shoestring.Kernels.Lanes;
 
 /// <summary>Where numbers lie that are stored as float32, or as bfloat16.</summary>
 internal readonly unsafe struct Stored(void* at, bool isHalf)
