@@ -7,7 +7,7 @@ namespace Shoestring.Kernels.Convolution;
 /// </summary>
 internal readonly struct PictureRows
 {
-    private const int NearFloats = 3 << 15;
+    private const int NearFloats = 5 << 15;
     private const int GroupFloats = 1 << 15;
 
     private readonly int _outH;
