@@ -13,11 +13,4 @@ internal unsafe struct BackwardSpans
     public float* Dw;
     public float* SumG; // null, or Σg of the input's norm: the gradient of its beta
     public float* Cross; // Σg·(x − mean)
-
-    /// <summary>Joins the parts' sums.</summary>
-    public readonly void MergeSums(WorkerPool pool, int parts, int channels, float* sums, int stride)
-    {
-        PartialSums.Merge(pool, parts, stride, channels, sums, 1, SumG);
-        PartialSums.Merge(pool, parts, stride, channels, sums + (2 * ChannelMap.Padded(channels)), 1, Cross);
-    }
 }

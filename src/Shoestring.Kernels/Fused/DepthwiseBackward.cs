@@ -53,7 +53,7 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         PartialSums<T>.Reduce(pool, scratch, parts, s.WeightLength, s.WeightLength, at.Dw, false);
         if (at.SumG != null)
         {
-            at.MergeSums(pool, parts, s.C, body._sums, (int)SumRows<T>.Length(s.C));
+            SumRows<T>.Merge(pool, parts, s.C, body._sums, at.SumG, at.Cross);
         }
     }
 

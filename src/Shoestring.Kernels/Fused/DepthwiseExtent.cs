@@ -7,21 +7,19 @@ internal readonly struct DepthwiseExtent
 {
     public DepthwiseExtent(in ConvShape s, in PictureRows cut, int unit)
     {
-        (Picture, Pictures, Begin, End) = cut.Unit(unit);
+        (int picture, Pictures, Begin, End) = cut.Unit(unit);
         XBegin = Begin == 0 ? 0 : Begin * s.StrideH;
         XEnd = End == s.OutH ? s.H : Math.Min(End * s.StrideH, s.H);
         (XFirst, XLast) = PictureRows.SourceRows(s, Begin, End);
         var (low, high) = PictureRows.TargetRows(s, XBegin, XEnd);
         (DFirst, DLast) = (Math.Min(low, Begin), Math.Max(high, End));
-        First = ((Picture * s.H) + XBegin) * s.W;
+        First = ((picture * s.H) + XBegin) * s.W;
         Pixels = Pictures * (XEnd - XBegin) * s.W;
-        X = ((nint)Picture * s.H + XFirst) * s.W;
+        X = (((nint)picture * s.H) + XFirst) * s.W;
         XPixels = Pictures * (XLast - XFirst) * s.W;
-        D = ((nint)Picture * s.OutH + DFirst) * s.OutW;
+        D = (((nint)picture * s.OutH) + DFirst) * s.OutW;
         DPixels = Pictures * (DLast - DFirst) * s.OutW;
     }
-
-    public int Picture { get; }
 
     public int Pictures { get; }
 

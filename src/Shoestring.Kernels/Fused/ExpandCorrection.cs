@@ -23,9 +23,6 @@ internal unsafe struct ExpandCorrection<T> : IChunkBody
     private int _rows;
     private int _parts;
 
-    // A norm without activation is part of the product.
-    private readonly bool Activates => !_at.Map.IsAbsent && _at.Map.Act.Kind != ActivationKind.None;
-
     /// <summary>Floats of scratch.</summary>
     public static long ScratchLength(int pixels, int c, int o)
     {
@@ -55,9 +52,7 @@ internal unsafe struct ExpandCorrection<T> : IChunkBody
         pool.For(body._parts, ref body);
         if (at.SumG != null)
         {
-            int stride = (int)SumRows<T>.Length(c);
-            PartialSums.Merge(pool, body._parts, stride, c, body._sums, 1, at.SumG);
-            PartialSums.Merge(pool, body._parts, stride, c, body._sums + (2 * padded), 1, at.Cross);
+            SumRows<T>.Merge(pool, body._parts, c, body._sums, at.SumG, at.Cross);
         }
     }
 
@@ -68,7 +63,7 @@ internal unsafe struct ExpandCorrection<T> : IChunkBody
         int first = (int)((long)blocks * part / _parts), last = (int)((long)blocks * (part + 1) / _parts);
         float* sums = _sums + (part * SumRows<T>.Length(c));
         new Span<float>(sums, (int)SumRows<T>.Length(c)).Clear();
-        bool copies = _at.X.IsHalf || Activates;
+        bool copies = _at.X.IsHalf || _at.Activates;
         nint stride = copies ? RowsProduct<T>.GatheredStride(c) : c;
         float* near = copies ? ThreadScratch.Floats(_rows * stride) : null;
         for (int block = first; block < last; block++)
@@ -79,7 +74,7 @@ internal unsafe struct ExpandCorrection<T> : IChunkBody
             float* dx = _at.Dx + at;
             if (copies)
             {
-                NormRows<T>.Load(Activates ? _at.Map : default, rows, c, x, near, stride);
+                NormRows<T>.Load(_at.Activates ? _at.Map : default, rows, c, x, near, stride);
             }
 
             ReadAhead ahead = default;
@@ -97,11 +92,12 @@ internal unsafe struct ExpandCorrection<T> : IChunkBody
         SumRows<T>.Close(c, sums);
     }
 
-    // x̂ = scale·x + shift, where x is what the product reads: onDx [C, C] takes in scale, and the bias what is left of each row.
+    // A norm without activation is part of the product: x̂ = scale·x + shift, where x is what it reads. onDx [C, C] takes in scale, and
+    // the bias what is left of each row.
     private readonly void Constants(float* constant, float* mean, float* onDx)
     {
         int c = _at.C, o = _at.O;
-        bool scales = !_at.Map.IsAbsent && !Activates;
+        bool scales = !_at.Map.IsAbsent && !_at.Activates;
         float* w = _at.W;
         new Span<float>(_product.Bias, ChannelMap.Padded(c)).Clear();
         for (int j = 0; j < c; j++, w += o)

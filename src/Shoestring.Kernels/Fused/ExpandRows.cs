@@ -42,7 +42,7 @@ internal unsafe struct ExpandRows<T>
     public readonly bool IsPresent => _at.Dx != null;
 
     // Where sums of x's norm are wanted, its statistics are the batch's, and what it makes has its beta as mean.
-    private readonly bool IsCentred => _at.SumG != null && _at.Map.Act.Kind == ActivationKind.None;
+    private readonly bool IsCentred => _at.SumG != null && !_at.Activates;
 
     /// <summary>Floats of scratch.</summary>
     public static long ScratchLength(int parts, int c, int o) =>
@@ -125,7 +125,7 @@ internal unsafe struct ExpandRows<T>
     // z − v as a map of x. Behind an activation v is 0: what comes out of one is not far from it beside its deviation.
     private static ChannelMap Centred(in ExpandSpans at, float* to)
     {
-        if (at.Map is { IsAbsent: false, Act.Kind: not ActivationKind.None })
+        if (at.Activates)
         {
             return at.Map;
         }

@@ -15,4 +15,7 @@ internal unsafe struct ExpandSpans
     public float* Dw;
     public float* SumG; // null, or Σg of the norm of x: the gradient of its beta
     public float* Cross; // Σg·(x − mean)
+
+    /// <summary>Whether an activation stands between x and the convolution.</summary>
+    public readonly bool Activates => !Map.IsAbsent && Map.Act.Kind != ActivationKind.None;
 }

@@ -45,7 +45,7 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
         body._products.Finish(pool);
         if (at.SumG != null)
         {
-            at.MergeSums(pool, parts, c, body._sums, (int)SumRows<T>.Length(c));
+            SumRows<T>.Merge(pool, parts, c, body._sums, at.SumG, at.Cross);
         }
     }
 

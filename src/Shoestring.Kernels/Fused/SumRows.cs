@@ -56,6 +56,14 @@ internal static unsafe class SumRows<T>
         }
     }
 
+    /// <summary>Joins the closed sums of parts: Σg and Σg·(y − mean).</summary>
+    public static void Merge(WorkerPool pool, int parts, int channels, float* sums, float* sumG, float* cross)
+    {
+        int stride = (int)Length(channels);
+        PartialSums.Merge(pool, parts, stride, channels, sums, 1, sumG);
+        PartialSums.Merge(pool, parts, stride, channels, sums + (2 * ChannelMap.Padded(channels)), 1, cross);
+    }
+
     private struct Visitor<TY, TG> : IActivationVisitor
         where TY : unmanaged
         where TG : unmanaged
