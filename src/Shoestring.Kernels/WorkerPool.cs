@@ -6,19 +6,21 @@ namespace Shoestring.Kernels;
 
 /// <summary>
 /// Persistent threads that share the chunks of one loop at a time. A worker joins an open loop and leaves it; the
-/// caller waits only for workers that did join, so a worker without a core costs nothing. Every other worker takes chunks from the end:
-/// what a chunk of one kernel wrote is then mostly in the cache of the core that reads it in the next.
+/// caller waits only for workers that did join, so a worker without a core costs nothing. Each thread begins with a stretch of chunks of its
+/// own, the same part of each loop, and then helps the others from the end of theirs: what a chunk of one kernel wrote is in the cache of the
+/// core that reads it in the next. Loops go forwards and backwards by turns, so that what was walked last, and is nearest, is walked first.
 /// </summary>
 public sealed unsafe class WorkerPool : IDisposable
 {
     private const long Open = 1L << 32;
     private const long OneFromEnd = 1L << 32;
+    private const int FewestTurned = 8; // fewer chunks are no walk over a large tensor, and leave the turn as it is
     private static readonly long SpinTicks = Stopwatch.Frequency / 10_000; // 100 µs: about the gap between kernels
 
     private readonly Thread[] _workers;
     private readonly object _sync = new();
     private Cell _gate; // Open bit, and the number of workers inside the loop
-    private Cell _claims; // chunks claimed: from the beginning in the low half, from the end in the high half
+    private readonly Cell[] _claims; // of each thread's stretch: chunks claimed from its beginning in the low half, from its end in the high half
     private Cell _round; // number of the loop
     private int _parked;
     private int _busy;
@@ -26,6 +28,7 @@ public sealed unsafe class WorkerPool : IDisposable
     private delegate*<void*, int, void> _run;
     private void* _body;
     private int _chunks;
+    private bool _backwards;
     private ExceptionDispatchInfo? _error;
 
     /// <summary>Starts <paramref name="threads"/> − 1 workers; the calling thread is the last one.</summary>
@@ -34,11 +37,12 @@ public sealed unsafe class WorkerPool : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Threads = threads;
+        _claims = new Cell[threads];
         _workers = new Thread[threads - 1];
         for (int i = 0; i < _workers.Length; i++)
         {
-            bool fromEnd = i % 2 == 0;
-            _workers[i] = new Thread(() => Work(fromEnd)) { IsBackground = true, Name = "Shoestring worker " + (i + 1) };
+            int stretch = i + 1;
+            _workers[i] = new Thread(() => Work(stretch)) { IsBackground = true, Name = "Shoestring worker " + (i + 1) };
             _workers[i].Start();
         }
     }
@@ -53,7 +57,7 @@ public sealed unsafe class WorkerPool : IDisposable
     public void For<TBody>(int chunks, ref TBody body)
         where TBody : struct, IChunkBody
     {
-        if (chunks <= 1 || _workers.Length == 0 || Interlocked.Exchange(ref _busy, 1) != 0)
+        if (chunks <= 1 || Interlocked.Exchange(ref _busy, 1) != 0)
         {
             for (int i = 0; i < chunks; i++)
             {
@@ -62,6 +66,8 @@ public sealed unsafe class WorkerPool : IDisposable
 
             return;
         }
+
+        _backwards ^= chunks >= FewestTurned;
 
         // The copy lives on this stack, which does not move while the workers hold its address.
         TBody copy = body;
@@ -99,7 +105,11 @@ public sealed unsafe class WorkerPool : IDisposable
         _body = body;
         _run = run;
         _chunks = chunks;
-        Volatile.Write(ref _claims.Value, 0);
+        foreach (ref Cell claims in _claims.AsSpan())
+        {
+            claims.Value = 0;
+        }
+
         Interlocked.Exchange(ref _gate.Value, Open);
         Interlocked.Increment(ref _round.Value);
         if (Volatile.Read(ref _parked) > 0)
@@ -110,7 +120,7 @@ public sealed unsafe class WorkerPool : IDisposable
             }
         }
 
-        Drain(fromEnd: false);
+        Drain(0);
         Interlocked.And(ref _gate.Value, ~Open);
         AwaitWorkers();
 
@@ -139,23 +149,13 @@ public sealed unsafe class WorkerPool : IDisposable
         }
     }
 
-    private void Drain(bool fromEnd)
+    private void Drain(int own)
     {
-        delegate*<void*, int, void> run = _run;
-        void* body = _body;
-        int chunks = _chunks;
         try
         {
-            while (true)
+            for (int i = 0; i < Threads; i++)
             {
-                long claims = Interlocked.Add(ref _claims.Value, fromEnd ? OneFromEnd : 1);
-                int low = (int)(uint)claims, high = (int)(claims >> 32);
-                if ((long)low + high > chunks)
-                {
-                    return;
-                }
-
-                run(body, fromEnd ? chunks - high : low - 1);
+                Drain((own + i) % Threads, helps: i > 0);
             }
         }
 #pragma warning disable CA1031 // whatever a chunk throws is thrown again on the caller's thread
@@ -163,18 +163,42 @@ public sealed unsafe class WorkerPool : IDisposable
 #pragma warning restore CA1031
         {
             Interlocked.CompareExchange(ref _error, ExceptionDispatchInfo.Capture(error), null);
-            Interlocked.Exchange(ref _claims.Value, chunks);
+            foreach (ref Cell claims in _claims.AsSpan())
+            {
+                Interlocked.Exchange(ref claims.Value, _chunks);
+            }
         }
     }
 
-    private void Work(bool fromEnd)
+    // A stretch's own thread takes from where the loop begins, who helps from where it ends.
+    private void Drain(int stretch, bool helps)
+    {
+        delegate*<void*, int, void> run = _run;
+        void* body = _body;
+        int first = (int)((long)_chunks * stretch / Threads), count = (int)((long)_chunks * (stretch + 1) / Threads) - first;
+        bool descends = helps != _backwards;
+        while (true)
+        {
+            long claims = Interlocked.Add(ref _claims[stretch].Value, helps ? OneFromEnd : 1);
+            int before = (int)(uint)claims, after = (int)(claims >> 32);
+            if ((long)before + after > count)
+            {
+                return;
+            }
+
+            int taken = (helps ? after : before) - 1;
+            run(body, first + (descends ? count - 1 - taken : taken));
+        }
+    }
+
+    private void Work(int stretch)
     {
         long seen = 0;
         while (AwaitRound(ref seen))
         {
             if (TryEnter())
             {
-                Drain(fromEnd);
+                Drain(stretch);
                 Interlocked.Decrement(ref _gate.Value);
             }
         }

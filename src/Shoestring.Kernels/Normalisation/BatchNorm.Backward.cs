@@ -79,8 +79,6 @@ public static unsafe partial class BatchNorm
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {
-            // Backwards: what wrote dy ended with its last rows, and BackwardInput begins with the first.
-            chunk = Read.Shape.Chunks - 1 - chunk;
             TOp op = Op;
             int width = Read.Shape.Width;
             long at = Read.Shape.Start(chunk), end = at + ((long)Read.Shape.RowsIn(chunk) * Read.Shape.Channels);

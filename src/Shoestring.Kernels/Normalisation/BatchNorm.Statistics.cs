@@ -16,8 +16,6 @@ public static unsafe partial class BatchNorm
         public readonly void Run<TLane>(int chunk)
             where TLane : unmanaged, ILane<TLane>
         {
-            // Backwards: what wrote x ended with its last rows, and what reads it next begins with its first.
-            chunk = Shape.Chunks - 1 - chunk;
             int width = Shape.Width, channels = Shape.Channels, rows = Shape.RowsIn(chunk);
             float* x = X + Shape.Start(chunk);
             float* sum = Partials + ((long)chunk * width * 3), square = sum + width, first = square + width;
