@@ -63,7 +63,7 @@ internal sealed class Planner
             _instructions.Add(new CopyInstruction(Node(from), from, to, _options.AccumulateGradients));
         }
 
-        var valueBytes = Place();
+        var valueBytes = Place(pool.Threads);
         var weights = _ownsWeights ? new OwnWeights(_instructions, _storages, _graph.Outputs, valueBytes) : null;
         var scratchOffset = weights?.End ?? valueBytes;
         var scratch = _instructions.Max(i => (int?)i.ScratchLength) ?? 0;
@@ -236,7 +236,7 @@ internal sealed class Planner
     }
 
     // Lifetimes by root, in nodes; what the caller sees lives through.
-    private long Place()
+    private long Place(int threads)
     {
         var first = new Dictionary<Storage, int>();
         var last = new Dictionary<Storage, int>();
@@ -263,7 +263,7 @@ internal sealed class Planner
         }
 
         return ArenaPlanner.Place(first.Keys.Where(s => s.Buffer == BufferKind.Arena)
-            .Select(s => new ArenaPlanner.Block(s, first[s], last[s])));
+            .Select(s => new ArenaPlanner.Block(s, first[s], last[s])), threads);
     }
 
     private Node Node(Storage storage) => _graph.Producer(storage.Value)
