@@ -8,13 +8,12 @@ namespace Shoestring.Kernels;
 /// Persistent threads that share the chunks of one loop at a time. A worker joins an open loop and leaves it; the
 /// caller waits only for workers that did join, so a worker without a core costs nothing. Each thread begins with a stretch of chunks of its
 /// own, the same part of each loop, and then helps the others from the end of theirs: what a chunk of one kernel wrote is in the cache of the
-/// core that reads it in the next. Loops go forwards and backwards by turns, so that what was walked last, and is nearest, is walked first.
+/// core that reads it in the next, and cores that do not share their last cache (docs/adr/0010) need that.
 /// </summary>
 public sealed unsafe class WorkerPool : IDisposable
 {
     private const long Open = 1L << 32;
     private const long OneFromEnd = 1L << 32;
-    private const int FewestTurned = 8; // fewer chunks are no walk over a large tensor, and leave the turn as it is
     private static readonly long SpinTicks = Stopwatch.Frequency / 10_000; // 100 µs: about the gap between kernels
 
     private readonly Thread[] _workers;
@@ -28,7 +27,6 @@ public sealed unsafe class WorkerPool : IDisposable
     private delegate*<void*, int, void> _run;
     private void* _body;
     private int _chunks;
-    private bool _backwards;
     private ExceptionDispatchInfo? _error;
 
     /// <summary>Starts <paramref name="threads"/> − 1 workers; the calling thread is the last one.</summary>
@@ -57,7 +55,7 @@ public sealed unsafe class WorkerPool : IDisposable
     public void For<TBody>(int chunks, ref TBody body)
         where TBody : struct, IChunkBody
     {
-        if (chunks <= 1 || Interlocked.Exchange(ref _busy, 1) != 0)
+        if (chunks <= 1 || _workers.Length == 0 || Interlocked.Exchange(ref _busy, 1) != 0)
         {
             for (int i = 0; i < chunks; i++)
             {
@@ -66,8 +64,6 @@ public sealed unsafe class WorkerPool : IDisposable
 
             return;
         }
-
-        _backwards ^= chunks >= FewestTurned;
 
         // The copy lives on this stack, which does not move while the workers hold its address.
         TBody copy = body;
@@ -170,13 +166,12 @@ public sealed unsafe class WorkerPool : IDisposable
         }
     }
 
-    // A stretch's own thread takes from where the loop begins, who helps from where it ends.
+    // A stretch's own thread takes chunks from its beginning, who helps from its end.
     private void Drain(int stretch, bool helps)
     {
         delegate*<void*, int, void> run = _run;
         void* body = _body;
         int first = (int)((long)_chunks * stretch / Threads), count = (int)((long)_chunks * (stretch + 1) / Threads) - first;
-        bool descends = helps != _backwards;
         while (true)
         {
             long claims = Interlocked.Add(ref _claims[stretch].Value, helps ? OneFromEnd : 1);
@@ -186,8 +181,7 @@ public sealed unsafe class WorkerPool : IDisposable
                 return;
             }
 
-            int taken = (helps ? after : before) - 1;
-            run(body, first + (descends ? count - 1 - taken : taken));
+            run(body, first + (helps ? count - after : before - 1));
         }
     }
 
