@@ -27,6 +27,16 @@ public sealed class BenchTests
         Assert.Equal(6 * Of("macs") * Of("images_per_second") / 1e9, Of("gflops"), 1e-6 * Of("gflops"));
         Assert.Equal(Of("gflops") / Of("peak_gflops"), Of("share_of_peak"), 1e-9);
         Assert.False(json.TryGetProperty("profile", out _));
+        Assert.False(json.TryGetProperty("core_hop_ns", out _)); // one thread goes nowhere
+    }
+
+    [Fact]
+    public void Steps_on_two_threads_tell_how_far_apart_the_cores_are()
+    {
+        var json = Shell.Json(["bench", "mobilenet-v2:0.25", "--train", "--image", "32", "--batch", "2", "--threads", "2", "--seconds", "0.05"]);
+        double[] hops = [.. json.GetProperty("core_hop_ns").EnumerateArray().Select(h => h.GetDouble())];
+        Assert.Equal(2, hops.Length); // before and after
+        Assert.All(hops, h => Assert.InRange(h, 1, 1e9));
     }
 
     [Fact]

@@ -32,21 +32,35 @@ public sealed class WorkerPoolTests
         Assert.All(good.Hits, hit => Assert.Equal(1, hit));
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Each_thread_begins_with_the_same_part_of_every_loop(int threads)
+    {
+        const int Each = 10;
+        using WorkerPool pool = new(threads);
+        int[] owners = new int[threads];
+        for (int round = 0; round < 20; round++)
+        {
+            Naming body = new() { Threads = new int[threads * Each], Begun = new HashSet<int>(), Wanted = threads };
+            pool.For(threads * Each, ref body);
+            // Nobody goes on before everybody has begun, so nobody can have helped before.
+            int[] first = [.. Enumerable.Range(0, threads).Select(t => body.Threads[t * Each])];
+            Assert.Equal(Environment.CurrentManagedThreadId, first[0]);
+            Assert.Equal(threads, first.Distinct().Count());
+            Assert.True(round == 0 || owners.SequenceEqual(first), "another thread has begun with a part");
+            owners = first;
+        }
+    }
+
     [Fact]
-    public void The_caller_takes_the_first_chunks_and_the_worker_the_last()
+    public void Who_is_done_helps_from_the_end_of_the_others_part()
     {
         using WorkerPool pool = new(2);
-        int shared = 0;
-        for (int round = 0; round < 200; round++)
-        {
-            Naming body = new() { Threads = new int[40] };
-            pool.For(40, ref body);
-            int own = body.Threads.Count(id => id == Environment.CurrentManagedThreadId);
-            Assert.All(body.Threads[..own], id => Assert.Equal(Environment.CurrentManagedThreadId, id));
-            shared += own is > 0 and < 40 ? 1 : 0;
-        }
-
-        Assert.True(shared > 0, "the worker never took part");
+        Waiting body = new() { Begun = [] };
+        pool.For(8, ref body);
+        // The caller stays in chunk 0 until all others have begun, and none of them begins before it.
+        Assert.Equal([0, 4, 5, 6, 7, 3, 2, 1], body.Begun);
     }
 
     [Fact]
@@ -86,6 +100,14 @@ public sealed class WorkerPoolTests
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
+    private static int Count(ICollection<int> begun)
+    {
+        lock (begun)
+        {
+            return begun.Count;
+        }
+    }
+
     private struct Counting : IChunkBody
     {
         public int[] Hits;
@@ -96,11 +118,38 @@ public sealed class WorkerPoolTests
     private struct Naming : IChunkBody
     {
         public int[] Threads;
+        public HashSet<int> Begun;
+        public int Wanted;
 
         public readonly void Run(int chunk)
         {
+            HashSet<int> begun = Begun;
+            int wanted = Wanted;
             Threads[chunk] = Environment.CurrentManagedThreadId;
-            Thread.SpinWait(200);
+            lock (begun)
+            {
+                begun.Add(Environment.CurrentManagedThreadId);
+            }
+
+            SpinWait.SpinUntil(() => Count(begun) >= wanted, TimeSpan.FromSeconds(20));
+        }
+
+    }
+
+    private struct Waiting : IChunkBody
+    {
+        public List<int> Begun;
+
+        public readonly void Run(int chunk)
+        {
+            List<int> begun = Begun;
+            SpinWait.SpinUntil(() => chunk == 0 || Count(begun) > 0, TimeSpan.FromSeconds(20));
+            lock (begun)
+            {
+                begun.Add(chunk);
+            }
+
+            SpinWait.SpinUntil(() => chunk > 0 || Count(begun) == 8, TimeSpan.FromSeconds(20));
         }
     }
 

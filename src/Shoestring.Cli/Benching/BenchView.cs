@@ -59,7 +59,7 @@ internal static class BenchView
             ("images/s", Figures.Number(f.ImagesPerSecond, "N1")),
             ("step, median", Figures.Time(f.StepMs.P50 / 1e3)),
             ("step, least and p95", $"{Figures.Time(f.StepMs.Min / 1e3)}, {Figures.Time(f.StepMs.P95 / 1e3)}"),
-            ("steps", $"{f.Steps} timed after {f.WarmUpSteps} to settle"),
+            ("steps", $"{f.Steps} timed after {f.WarmUpSteps} to settle" + Hops(f.CoreHopNs)),
             ("arithmetic", string.Create(
                 CultureInfo.InvariantCulture, $"{f.Gflops:0.0} GFLOP/s, {f.ShareOfPeak * 100:0.0} % of {f.PeakGflops:0} ({f.Simd})")),
             ("memory, peak", Figures.Size(f.PeakMemoryBytes)),
@@ -100,6 +100,9 @@ internal static class BenchView
 
         console.Write(table);
     }
+
+    private static string Hops(IReadOnlyList<double>? hops) =>
+        hops is null ? "" : $"; {string.Join(", then ", hops.Select(h => Figures.Number(h, "0")))} ns from core to core";
 
     private static string Threads(int threads) => threads == 1 ? "1 thread" : $"{threads} threads";
 }

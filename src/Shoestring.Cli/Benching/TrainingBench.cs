@@ -34,12 +34,26 @@ internal static class TrainingBench
         };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(host.Cancel);
         IReadOnlyList<KernelProfile> warm = [];
-        clock.Began = () => warm = trainer.Program.Profile();
+        List<double> hops = [];
+        void Hop()
+        {
+            if (setting.Threads > 1)
+            {
+                hops.Add(Math.Round(CoreHop.Measure()));
+            }
+        }
+
+        clock.Began = () =>
+        {
+            Hop();
+            warm = trainer.Program.Profile();
+        };
         // Read while it steps: the end of a training makes copies of the weights, and the probes take memory of their own.
         long peak = 0;
         clock.Ended = () =>
         {
             peak = Memory.Peak();
+            Hop();
             stop.Cancel();
         };
         trainer.Run(stop.Token);
@@ -62,6 +76,7 @@ internal static class TrainingBench
             Macs = macs,
             ImagesPerSecond = setting.Batch / times.Median,
             StepMs = new(times.Median * 1e3, times.Least * 1e3, times.P95 * 1e3),
+            CoreHopNs = hops.Count > 0 ? hops : null,
             Steps = clock.Steps.Count,
             WarmUpSteps = clock.WarmUp,
             PeakMemoryBytes = peak,

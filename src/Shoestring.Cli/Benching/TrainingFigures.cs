@@ -45,6 +45,9 @@ internal sealed record TrainingFigures
     /// <summary>Milliseconds of a step.</summary>
     public required Times StepMs { get; init; }
 
+    /// <summary>Nanoseconds that a cache line takes between two cores, before and after the timing; null for one thread.</summary>
+    public IReadOnlyList<double>? CoreHopNs { get; init; }
+
     /// <summary>Steps timed.</summary>
     public int Steps { get; init; }
 
