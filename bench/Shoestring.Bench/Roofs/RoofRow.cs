@@ -15,32 +15,24 @@ internal sealed record RoofRow(
 {
     private const double ProductLine = 0.85, PointwiseLine = 0.75, DepthwiseLine = 0.70;
 
-    /// <summary>The products of 1,024³, the pointwise convolutions as the products they are, the depthwise convolutions.</summary>
+    /// <summary>The products of 1,024³, and the convolutions as a step runs them where it does not fuse them.</summary>
     public static IEnumerable<RoofRow> All =>
     [
         .. GemmCase.All.Select(c => Product(c.Name, "product", ProductLine, c, c.Shape)),
-        .. ConvCase.Pointwise.SelectMany(Pointwise),
-        .. ConvCase.Depthwise.SelectMany(Depthwise),
+        .. ConvCase.Pointwise.SelectMany(c => Convolution(c, PointwiseLine)),
+        .. ConvCase.Depthwise.SelectMany(c => Convolution(c, DepthwiseLine)),
     ];
-
-    private static IEnumerable<RoofRow> Pointwise(ConvCase c)
-    {
-        var (s, pixels) = (c.Shape, c.Outputs / c.Shape.O);
-        yield return Product(c.Name, "forward", PointwiseLine, c, GemmShape.Dense(pixels, s.O, s.C));
-        yield return Product(c.Name, "grad input", PointwiseLine, c, GemmShape.Dense(pixels, s.C, s.O, transposeB: true));
-        yield return Product(c.Name, "grad weight", PointwiseLine, c, GemmShape.Dense(s.C, s.O, pixels, transposeA: true));
-    }
 
     private static RoofRow Product(string name, string kernel, double line, IWork work, GemmShape s) => new(
         name, kernel, line, work,
         (pool, b) => Gemm.Run(pool, s, Whole(b[0]), Whole(b[1]), [], Activation.None, Whole(b[2]), Whole(b[3])),
         [(long)s.M * s.K, (long)s.N * s.K, (long)s.M * s.N, Gemm.ScratchLength(s)]);
 
-    private static IEnumerable<RoofRow> Depthwise(ConvCase c)
+    private static IEnumerable<RoofRow> Convolution(ConvCase c, double line)
     {
         var s = c.Shape;
         RoofRow Of(string kernel, long scratch, Action<WorkerPool, NativeBuffer[]> run) =>
-            new(c.Name, kernel, DepthwiseLine, c, run, [c.Inputs, c.Weights, c.Outputs, scratch]);
+            new(c.Name, kernel, line, c, run, [c.Inputs, c.Weights, c.Outputs, scratch]);
         yield return Of("forward", Conv.ForwardScratchLength(s), (pool, b) => Conv.Forward(
             pool, s, Whole(b[0]), Whole(b[1]), [], Activation.None, Whole(b[2]), [], Whole(b[3])));
         yield return Of("grad input", Conv.GradInputScratchLength(s), (pool, b) => Conv.GradInput(

@@ -23,6 +23,9 @@ internal static unsafe class GemmOuter<T>
     public static long ScratchLength(in GemmShape shape) =>
         (shape.TransposeB ? PackBody<T>.Length(shape.N, shape.K) : 0) + (PartsOf(shape) * (long)shape.M * shape.N);
 
+    /// <summary>Whether A's rows, of so many columns, would be copied, and B's in its place would not.</summary>
+    public static bool Copies(int m, int n) => m > NearColumns && n <= NearColumns;
+
     /// <summary>Parts of the sum; from the shape alone.</summary>
     private static int PartsOf(in GemmShape shape)
     {

@@ -48,7 +48,7 @@ internal sealed unsafe class PointwisePath : ConvPath
     public override void GradWeight<T>(
         WorkerPool pool, in ConvShape s, Stored x, float* dy, float* dw, float* scratch)
     {
-        if (!TurnedOuter<T>.Pays(s.C, s.O))
+        if (!TurnedOuter<T>.Pays(s.C, s.O) && !GemmOuter<T>.Copies(s.C, s.O))
         {
             GemmOuter<T>.Run(pool, WeightProduct(s), x, new Stored(dy, false), null, Activation.None, dw, scratch);
             return;
