@@ -12,7 +12,11 @@ internal static unsafe class GemmOuter<T>
 {
     private const int RowsUnit = 96;
     private const int PanelsUnit = 8;
+    private const int TileRows = 12;
     private const int SumStep = 256; // rows of A and B that stay in the cache while all tiles of C see them
+    private const int FarStep = 32; // where they come from memory and see few tiles: asked for one step before
+    private const int FewRows = 32;
+    private const long FarFloats = 1 << 22;
     private const long ChunkMacs = 1 << 20;
     private const int MostParts = 32;
     private const int NearColumns = 128; // longer rows are copied before use
@@ -41,6 +45,7 @@ internal static unsafe class GemmOuter<T>
     {
         Body body = new() { A = a, B = b, Ldb = shape.Ldb, C = c, Ldc = shape.Ldc, Shape = shape };
         body.Add = shape.Accumulate;
+        body.IsFar = !shape.TransposeB && !a.IsHalf && !b.IsHalf && shape.M <= FewRows && shape.N > WidestPanel && shape.K * ((long)shape.M + shape.N) >= FarFloats;
         if (shape.TransposeB)
         {
             PackBody<T> pack = new()
@@ -131,6 +136,7 @@ internal static unsafe class GemmOuter<T>
         public int RowBlocks;
         public int PanelBlocks;
         public bool Add;
+        public bool IsFar;
 
         public readonly void Run(int chunk)
         {
@@ -150,7 +156,16 @@ internal static unsafe class GemmOuter<T>
             int k = from;
             do
             {
-                int step = Math.Min(SumStep, to - k);
+                int step = Math.Min(IsFar ? FarStep : SumStep, to - k);
+                ReadAhead ahead = default;
+                if (IsFar)
+                {
+                    int next = Math.Min(FarStep, to - k - step);
+                    ahead.Add(A.Floats + ((k + step) * (nint)Shape.Lda), (long)next * Shape.Lda);
+                    ahead.Add(B.Floats + ((k + step) * Ldb), next * Ldb);
+                    ahead.In((long)((rows + TileRows - 1) / TileRows) * (end - panel));
+                }
+
                 Stored source = A + ((k * (nint)Shape.Lda) + row);
                 float* a = source.Floats;
                 nint lda = Shape.Lda;
@@ -175,7 +190,8 @@ internal static unsafe class GemmOuter<T>
                     }
 
                     OuterTiles<T>.Run(
-                        rows, cut.Columns(j), new Terms(step), a, lda, b, ldb, c + column, Ldc, null, Add || k > from);
+                        rows, cut.Columns(j), new Terms(step), a, lda, b, ldb, c + column, Ldc, null, Add || k > from,
+                        IsFar ? &ahead : null);
                 }
 
                 k += step;
