@@ -15,6 +15,7 @@ public sealed class ConvTests
             Add("pointwise, half a lane over one", ConvShape.Square(1, 9, 10, 21, 24, 1));
             Add("pointwise, less than half a lane over two", ConvShape.Square(2, 5, 7, 36, 35, 1));
             Add("pointwise, half a lane over six", ConvShape.Square(1, 7, 7, 680, 104, 1));
+            Add("pointwise, many channels to two lanes", ConvShape.Square(2, 9, 10, 144, 32, 1));
             Add("pointwise, strided", ConvShape.Square(2, 7, 6, 5, 18, 1, stride: 2));
             Add("pointwise, padded", ConvShape.Square(1, 4, 4, 5, 6, 1, pad: 1));
             Add("dense 3×3", ConvShape.Square(2, 9, 11, 16, 16, 3, pad: 1));

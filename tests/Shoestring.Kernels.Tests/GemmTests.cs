@@ -34,6 +34,14 @@ public sealed class GemmTests
         }
     }
 
+    [Fact]
+    public void Long_sums_over_operands_beyond_the_caches_agree_with_the_reference()
+    {
+        GemmShape few = GemmShape.Dense(17, 50, (1 << 22) / 67 + 5, transposeA: true);
+        Check(few, true, Activation.None, 1);
+        Check(few with { Lda = few.Lda + 3, Ldb = few.Ldb + 5, Ldc = few.Ldc + 2, Accumulate = true }, false, Activation.None, 2);
+    }
+
     [Theory]
     [MemberData(nameof(Transpositions))]
     public void Leading_dimensions_leave_the_gaps_alone(bool transposeA, bool transposeB)
