@@ -38,6 +38,9 @@ internal static class Failures
         return code;
     }
 
+    /// <summary>Tells of a failure that leaves the rest of the work to be done.</summary>
+    public static void Line(Host host, string message) => host.Error.WriteLine($"shoestring: {OneLine(message)}");
+
     private static (string Message, int Code) Describe(Host host, Exception failure) => failure switch
     {
         ShoestringException told => (told.Message, told.ExitCode),

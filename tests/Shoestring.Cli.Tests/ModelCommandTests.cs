@@ -88,6 +88,49 @@ public sealed class ModelCommandTests(ModelCommandTests.Trained trained) : IClas
     }
 
     [Fact]
+    public void Predict_tells_the_good_pictures_and_fails_for_the_broken_ones()
+    {
+        var (good, empty) = (Picture("good.gif"), trained.Material["no-pictures"]);
+        Directory.CreateDirectory(empty);
+        var broken = trained.Material["broken.png"];
+        File.WriteAllText(broken, "no picture");
+        var missing = trained.Material["missing.png"];
+        var (code, output, error) = Shell.Run("predict", Run, broken, good, missing, empty, good, "--quiet");
+        Assert.Equal(2, code);
+        Assert.All(output.TrimEnd().Split('\n'), line => Assert.StartsWith($"{good}\t", line, StringComparison.Ordinal));
+        Assert.Equal(2, output.TrimEnd().Split('\n').Length);
+        var lines = error.TrimEnd().Split('\n');
+        string[] bad = [broken, missing, empty];
+        Assert.Equal(bad.Length, lines.Length);
+        for (var i = 0; i < bad.Length; i++)
+        {
+            Assert.StartsWith("shoestring: ", lines[i], StringComparison.Ordinal);
+            Assert.Contains(bad[i], lines[i], StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, Shell.Run("predict", Run, good, good).Code);
+        Assert.Contains(broken, Shell.Refused(2, "predict", Run, broken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Predict_says_in_json_what_it_left_out()
+    {
+        var (good, missing) = (Picture("left.gif"), trained.Material["nowhere.png"]);
+        var (code, output, _) = Shell.Run("predict", Run, good, missing, "--json");
+        var json = Shell.LastLine(output);
+        Assert.Equal((2, 2), (code, json.GetProperty("exit_code").GetInt32()));
+        Assert.Equal(good, Assert.Single(json.GetProperty("predictions").EnumerateArray()).GetProperty("input").GetString());
+        var skipped = Assert.Single(json.GetProperty("skipped").EnumerateArray());
+        Assert.Equal(missing, skipped.GetProperty("input").GetString());
+        Assert.Equal(skipped.GetProperty("error").GetString(), json.GetProperty("error").GetString());
+
+        (code, output, _) = Shell.Run("predict", Run, missing, "--json");
+        Assert.Equal(2, code);
+        Assert.Contains(missing, Shell.LastLine(output).GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.False(Shell.Json("predict", Run, good).TryGetProperty("exit_code", out _));
+    }
+
+    [Fact]
     public void The_report_is_written_anew()
     {
         var report = Path.Combine(Run, "report.html");
@@ -121,6 +164,14 @@ public sealed class ModelCommandTests(ModelCommandTests.Trained trained) : IClas
     {
         Assert.Equal(240, Shell.Json("data", "info", trained.Data).GetProperty("splits")[0].GetProperty("samples").GetInt32());
         Assert.Equal(3, Shell.Json("inspect", trained.Data).GetProperty("class_names").GetArrayLength());
+    }
+
+    // The smallest picture there is: one white pixel.
+    private string Picture(string name)
+    {
+        var path = trained.Material[name];
+        File.WriteAllBytes(path, Convert.FromBase64String("R0lGODdhAQABAIAAAP///////ywAAAAAAQABAAACAkQBADs="));
+        return path;
     }
 
     public sealed class Trained : IDisposable

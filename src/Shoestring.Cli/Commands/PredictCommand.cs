@@ -33,33 +33,33 @@ internal sealed class PredictCommand : Verb
     public override int Run(ParseResult args, Host host)
     {
         var path = Paths.Model(args.GetRequiredValue(_model));
-        var files = args.GetRequiredValue(_inputs).SelectMany(Files).ToArray();
         using var classifier = new Classifier(args.GetRequiredValue(_engine).Value(path, 1), path);
         var shape = classifier.Preprocessing
             ?? throw new InputException($"{path} does not say how pictures are prepared; predict takes models that shoestring wrote");
         var predictions = new List<Prediction>();
-        var failures = new List<string>();
-        foreach (var file in files)
+        var skipped = new List<Skipped>();
+        foreach (var file in args.GetRequiredValue(_inputs).SelectMany(Files))
         {
             host.Cancel.ThrowIfCancellationRequested();
+            float[] pixels;
             try
             {
-                var picture = LoaderBatches.Planar(shape.Load(file), 1, shape);
-                predictions.Add(new(file, Ranked(classifier.Rows(picture), classifier.Labels, args.GetValue(_top))));
+                pixels = Read(file, shape);
             }
-            catch (InputException e) when (files.Length > 1)
+            catch (InputException e)
             {
-                failures.Add(e.Message);
-                host.Tell($"left out: {e.Message}");
+                skipped.Add(new(file, e.Message));
+                Failures.Line(host, e.Message);
+                continue;
             }
+
+            var rows = classifier.Rows(LoaderBatches.Planar(pixels, 1, shape));
+            predictions.Add(new(file, Ranked(rows, classifier.Labels, args.GetValue(_top))));
         }
 
-        if (predictions.Count == 0)
-        {
-            throw new InputException(failures is [var first, ..] ? $"none of the {files.Length} pictures can be read; the first: {first}" : "no pictures");
-        }
-
-        host.Show(new { model = path, predictions, skipped = failures }, console =>
+        // What can be read is told whatever else is wrong; the code says that something is.
+        int? code = skipped.Count > 0 ? Failures.Usage : null;
+        host.Show(new { model = path, predictions, skipped, error = Summary(skipped), exitCode = code }, console =>
         {
             foreach (var prediction in predictions)
             {
@@ -67,26 +67,29 @@ internal sealed class PredictCommand : Verb
                     + string.Join('\t', prediction.Classes.Select(c => $"{c.Label}\t{Figures.Number(c.Probability, "0.0000")}")));
             }
         });
-        return 0;
+        return code ?? 0;
     }
 
-    private static IEnumerable<string> Files(string input)
+    private static string? Summary(List<Skipped> skipped) => skipped switch
     {
-        if (!Directory.Exists(input))
-        {
-            return File.Exists(input) ? [input] : throw new InputException($"there is no picture at {input}");
-        }
+        [] => null,
+        [var only] => only.Error,
+        [var first, ..] => $"{skipped.Count} inputs cannot be read; the first: {first.Error}",
+    };
 
-        string[] files =
-        [
-            .. Directory.EnumerateFiles(input, "*", SearchOption.AllDirectories)
-                .Where(f => PictureDecoder.Extensions.Contains(Path.GetExtension(f).ToLowerInvariant()))
-                .Order(StringComparer.Ordinal),
-        ];
-        return files.Length > 0
-            ? files
-            : throw new InputException($"the folder {input} holds no pictures ({string.Join(", ", PictureDecoder.Extensions)})");
-    }
+    // A folder without pictures stands for itself: reading it says what is wrong.
+    private static IReadOnlyList<string> Files(string input) =>
+        Directory.Exists(input)
+        && Directory.EnumerateFiles(input, "*", SearchOption.AllDirectories)
+            .Where(f => PictureDecoder.Extensions.Contains(Path.GetExtension(f).ToLowerInvariant()))
+            .Order(StringComparer.Ordinal).ToArray() is { Length: > 0 } pictures
+            ? pictures
+            : [input];
+
+    private static float[] Read(string file, Preprocessing shape) =>
+        Directory.Exists(file) ? throw new InputException($"the folder {file} holds no pictures ({string.Join(", ", PictureDecoder.Extensions)})")
+        : File.Exists(file) ? shape.Load(file)
+        : throw new InputException($"there is no picture at {file}");
 
     private static Guess[] Ranked(float[] logits, IReadOnlyList<string>? labels, int top)
     {
@@ -100,6 +103,8 @@ internal sealed class PredictCommand : Verb
     }
 
     private sealed record Prediction(string Input, IReadOnlyList<Guess> Classes);
+
+    private sealed record Skipped(string Input, string Error);
 
     private sealed record Guess(string Label, double Probability);
 }
