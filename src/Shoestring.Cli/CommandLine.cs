@@ -28,6 +28,11 @@ public static class CommandLine
         using var host = new Host(output, error, parsed.GetValue(root.Json), parsed.GetValue(root.Quiet), cancel);
         try
         {
+            if (EmptyText(args) is { } empty)
+            {
+                return Failures.Tell(host, empty, Failures.Usage);
+            }
+
             if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
             {
                 return Failures.Tell(host, Usage(parsed), Failures.Usage);
@@ -43,6 +48,22 @@ public static class CommandLine
         {
             return Failures.Tell(host, failure);
         }
+    }
+
+    // No argument of any command may be empty; mostly it is a script's variable that is not set.
+    private static string? EmptyText(IReadOnlyList<string> args)
+    {
+        for (var i = 0; i < args.Count; i++)
+        {
+            if (args[i].Length == 0 || (IsOption(args[i]) && args[i].EndsWith('=')))
+            {
+                var name = args[i].Length > 0 ? args[i][..^1] : i > 0 && IsOption(args[i - 1]) ? args[i - 1] : "an argument";
+                return $"{name} is empty; give it a value, or leave it out";
+            }
+        }
+
+        return null;
+        static bool IsOption(string arg) => arg.StartsWith("--", StringComparison.Ordinal);
     }
 
     private static string Usage(ParseResult parsed)

@@ -88,6 +88,34 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_cannot_be_made_is_refused_before_anything_begins()
+    {
+        var data = _material.Idx();
+        File.WriteAllText(_material["file"], "mine");
+        foreach (var path in new[] { _material["file"], _material["file/run"], _material["new/" + new string('x', 300)] })
+        {
+            foreach (var args in new string[][] { ["fit", data], ["train", data, "--model", "resnet-8"] })
+            {
+                var (code, output, error) = Shell.Run([.. args, "--out", path]);
+                Assert.Equal((2, ""), (code, output));
+                var line = Assert.Single(error.TrimEnd().Split('\n'));
+                Assert.Contains(path, line, StringComparison.Ordinal);
+                Assert.Contains("--out", line, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Equal(["file", "idx"], Directory.GetFileSystemEntries(_material.Folder).Select(Path.GetFileName).Order());
+    }
+
+    [Theory]
+    [InlineData("--out", "train", "x", "--model", "resnet-8", "--out", "")]
+    [InlineData("--out", "fit", "x", "--out=")]
+    [InlineData("--output", "export", "x", "--output", "")]
+    [InlineData("an argument", "inspect", "")]
+    public void An_empty_argument_is_told(string named, params string[] args) =>
+        Assert.Contains($"shoestring: {named} is empty", Shell.Refused(2, args), StringComparison.Ordinal);
+
+    [Fact]
     public void An_unknown_command_model_or_engine_is_told()
     {
         Assert.Contains("'bogus'", Shell.Refused(2, "bogus"), StringComparison.Ordinal);

@@ -88,6 +88,26 @@ public sealed class ModelCommandTests(ModelCommandTests.Trained trained) : IClas
     }
 
     [Fact]
+    public void A_file_without_a_place_is_refused_before_the_work()
+    {
+        var input = trained.Material["nothing.npy"];
+        foreach (var place in new[] { "nowhere/x.npy", "run/run.json/x.npy", "run/run.npy" })
+        {
+            var file = trained.Material[place];
+            if (place.EndsWith("run.npy", StringComparison.Ordinal))
+            {
+                Directory.CreateDirectory(file);
+            }
+
+            // The input is not there either: what comes first is told.
+            Assert.Contains(file, Shell.Refused(2, "run", Run, "--input", input, "--output", file), StringComparison.Ordinal);
+            var (code, output, error) = Shell.Run("export", Run, "--format", "onnx-int8", "--output", file);
+            Assert.Equal((2, ""), (code, output));
+            Assert.Contains("--output", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Predict_tells_the_good_pictures_and_fails_for_the_broken_ones()
     {
         var (good, empty) = (Picture("good.gif"), trained.Material["no-pictures"]);

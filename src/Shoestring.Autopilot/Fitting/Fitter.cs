@@ -34,6 +34,7 @@ public static class Fitter
         ArgumentNullException.ThrowIfNull(observer);
         var folder = new RunFolder(request.Out);
         var known = Known(request, folder);
+        folder.RequireWritable();
         using var session = Open(request, folder, known, observer, cancel);
         if (session.Record.Result is not null)
         {

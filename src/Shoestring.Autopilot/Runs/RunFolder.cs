@@ -49,20 +49,12 @@ public sealed class RunFolder
     /// <param name="stage">The stage's name.</param>
     public string Stage(string stage) => Path.Combine(FolderPath, "stages", stage);
 
+    /// <summary>Refuses a folder that cannot be made or written, before the work begins whose result it shall take; leaves nothing behind.</summary>
+    /// <exception cref="InputException">It cannot.</exception>
+    public void RequireWritable() => Destination.RequireFolder(FolderPath, "--out");
+
     /// <summary>Makes the folder where it is not there yet.</summary>
-    /// <exception cref="InputException">It cannot be made there.</exception>
-    public void Create()
-    {
-        try
-        {
-            Directory.CreateDirectory(FolderPath);
-        }
-        catch (Exception refused) when (File.Exists(FolderPath)
-            || refused is UnauthorizedAccessException or DirectoryNotFoundException or FileNotFoundException)
-        {
-            throw new InputException($"the run's folder {FolderPath} cannot be made there; choose another with --out", refused);
-        }
-    }
+    public void Create() => Directory.CreateDirectory(FolderPath);
 
     /// <summary>Writes <c>run.json</c>, durably.</summary>
     /// <param name="record">What it says.</param>

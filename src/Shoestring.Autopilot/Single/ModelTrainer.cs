@@ -112,6 +112,7 @@ public sealed class ModelTrainer
 
     private RunRecord Run(RunRecord? known)
     {
+        _folder.RequireWritable();
         var policy = Augmentations.Find(_request.Augmentation, _request.Flip);
         _request.Check();
         var zoo = _request.Model is { } name ? ModelTable.Parse(name) : default;

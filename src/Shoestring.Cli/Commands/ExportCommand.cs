@@ -2,7 +2,6 @@ using System.CommandLine;
 using Shoestring.Autopilot.Exports;
 using Shoestring.Cli.Display;
 using Shoestring.Cli.Running;
-using Shoestring.Errors;
 using Shoestring.Files;
 
 namespace Shoestring.Cli.Commands;
@@ -39,11 +38,7 @@ internal sealed class ExportCommand : Verb
         var folder = Paths.Run(args.GetRequiredValue(_run));
         var format = args.GetRequiredValue(_format).Value;
         var output = args.GetValue(_output) ?? Path.Combine(folder.FolderPath, $"{format.Name}.onnx");
-        if (Directory.Exists(output) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(output))))
-        {
-            throw new InputException($"--output {output} is no place for a file: it is a folder, or its folder does not exist");
-        }
-
+        Destination.RequireFile(output, _output.Name);
         var exported = format.Write(folder, host.Tell, host.Cancel);
         var bytes = new ExportEnds(args.GetValue(_batch), args.GetValue(_pixels)).Apply(exported.File, folder);
         DurableFile.Write(output, bytes);

@@ -70,20 +70,22 @@ internal sealed class RunCommand : Verb
 
     public override int Run(ParseResult args, Host host)
     {
+        var files = args.GetRequiredValue(_outputs);
+        Array.ForEach(files, file => TensorFile.RequireWritable(file, _outputs.Name));
         NamedTensor[] inputs = [.. args.GetRequiredValue(_inputs).SelectMany(TensorFile.Read)];
         using var engine = Open(args, inputs, host);
+        if (files.Length > engine.OutputNames.Count)
+        {
+            throw new InputException($"the model has {engine.OutputNames.Count} outputs ({string.Join(", ", engine.OutputNames)}), "
+                + $"and {files.Length} files are named");
+        }
+
         host.Cancel.ThrowIfCancellationRequested();
         var results = engine.Run(inputs);
         var named = results.Select((t, i) => new NamedTensor(engine.OutputNames[i], t)).ToArray();
-        var files = args.GetRequiredValue(_outputs);
         if (files is [var all] && (named.Length == 1 || all.EndsWith(".npz", StringComparison.OrdinalIgnoreCase)))
         {
             TensorFile.Write(all, named);
-        }
-        else if (files.Length > named.Length)
-        {
-            throw new InputException($"the model has {named.Length} outputs ({string.Join(", ", engine.OutputNames)}), "
-                + $"and {files.Length} files are named");
         }
         else
         {

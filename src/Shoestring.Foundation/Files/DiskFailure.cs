@@ -12,6 +12,8 @@ internal static class DiskFailure
     private const int WindowsDiskFull = unchecked((int)0x80070070);
     private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
 
+    public static bool IsFull(Exception failure) => failure.HResult is NoSpace or OverQuota or WindowsDiskFull or WindowsHandleDiskFull;
+
     public static bool Is(Exception failure) => failure is IOException or UnauthorizedAccessException;
 
     public static StoppedException Writing(string path, Exception failure) => new(
@@ -19,7 +21,7 @@ internal static class DiskFailure
         {
             UnauthorizedAccessException =>
                 $"cannot write {path}: permission denied; give this user the right to write there, then resume",
-            { HResult: NoSpace or OverQuota or WindowsDiskFull or WindowsHandleDiskFull } =>
+            _ when IsFull(failure) =>
                 $"cannot write {path}: the disk is full; free some space, then resume (the last whole save is kept)",
             _ => $"cannot write {path}: {OneLine(failure.Message)}; check the disk, then resume (the last whole save is kept)",
         },

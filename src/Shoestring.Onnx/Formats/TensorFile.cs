@@ -46,6 +46,17 @@ public static class TensorFile
         DurableFile.Write(path, stream => format.Write(stream, tensors));
     }
 
+    /// <summary>Refuses a file that cannot be written, before the work begins whose result it shall take.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="option">How a person chooses another, such as <c>--output</c>.</param>
+    /// <exception cref="InputException">The ending is of no known format, or the file cannot be written.</exception>
+    public static void RequireWritable(string path, string option)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        FormatOf(path);
+        Destination.RequireFile(path, option);
+    }
+
     internal static FileStream Open(string path)
     {
         try
