@@ -18,7 +18,7 @@ public sealed class Evaluator : IDisposable
 
     private readonly FillBatch _fill;
     private readonly int _batchSize;
-    private readonly Graph _model;
+    private readonly BatchNormFolding _model;
     private readonly WorkerPool _pool;
     private readonly int _classes;
     private StateStore? _state;
@@ -50,8 +50,8 @@ public sealed class Evaluator : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         (_fill, _batchSize, SampleCount) = (fill, batchSize, samples);
-        (_model, _pool) = (model.Bind("N", batchSize), pool);
-        _classes = _model.Output("logits").Shape[1].Extent;
+        (_model, _pool) = (new BatchNormFolding(model.Bind("N", batchSize)), pool);
+        _classes = _model.Graph.Output("logits").Shape[1].Extent;
     }
 
     /// <summary>Samples in the set.</summary>
@@ -96,14 +96,12 @@ public sealed class Evaluator : IDisposable
         _state?.Dispose();
     }
 
-    // The folded graph is the same for all numbers, so it is compiled once.
+    // The folded graph is the same for all numbers, so it is made and compiled once.
     private Program Prepare(Weights weights)
     {
-        ArgumentNullException.ThrowIfNull(weights);
-        var (graph, numbers) = BatchNormFolding.Apply(_model, weights);
-        _state ??= new StateStore(graph, new Weights(), _ => false);
-        _program ??= Program.Compile(graph, _state, _pool);
-        _state.Load(numbers);
+        _state ??= new StateStore(_model.Graph, new Weights(), _ => false);
+        _program ??= Program.Compile(_model.Graph, _state, _pool);
+        _state.Load(_model.Numbers(weights));
         return _program;
     }
 }

@@ -32,6 +32,28 @@ public sealed class BatchNormFoldingTests
         Assert.All(folded.Parameters, p => Assert.Equal(p.Type, numbers[p.Name].Type));
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void OneGraphTakesAllNumbersWithTheSameBits(string name)
+    {
+        var folding = new BatchNormFolding(Networks.All[name](1).Graph);
+        for (var seed = 1ul; seed <= 3; seed++)
+        {
+            var (graph, weights) = Networks.All[name](1);
+            foreach (var old in weights.Names)
+            {
+                weights[old] = Tensor.Of(Array.ConvertAll(weights[old].ToFloat().Data, x => x * seed), [.. weights[old].Dimensions]);
+            }
+
+            var (once, numbers) = BatchNormFolding.Apply(graph, weights);
+            var again = folding.Numbers(weights);
+            Assert.Equal(once.Parameters.Select(p => p.Name), folding.Graph.Parameters.Select(p => p.Name));
+            Assert.Equal(numbers.Names, again.Names);
+            Assert.All(numbers.Names, n => Assert.Equal(numbers[n].ToDouble().Data, again[n].ToDouble().Data));
+            Assert.Equal(Laws.Run(once, numbers, 5), Laws.Run(folding.Graph, again, 5));
+        }
+    }
+
     [Fact]
     public void EveryNormAfterAConvolutionGoes()
     {
