@@ -8,9 +8,6 @@ namespace Shoestring.Cli;
 /// <summary>The whole command line as one function: arguments in, a result on one writer, progress on the other, an exit code.</summary>
 public static class CommandLine
 {
-    // Half of the letters: a slip of the finger, no other word.
-    private const double Likely = 0.5;
-
     /// <summary>Runs one command.</summary>
     /// <param name="args">What was typed after the program's name.</param>
     /// <param name="output">Takes the result.</param>
@@ -76,8 +73,7 @@ public static class CommandLine
         var path = string.Join(' ', command.Parents.OfType<Command>().Where(c => c is not RootCommand).Append(command).Select(c => c.Name));
         var names = command.Options.Concat(command.Parents.OfType<Command>().SelectMany(c => c.Options)).Where(o => !o.Hidden).Select(o => o.Name)
             .Concat(command.Subcommands.Select(c => c.Name));
-        var meant = parsed.UnmatchedTokens.Take(1)
-            .SelectMany(typed => NearNames.Of(typed, names)).Where(n => n.Share >= Likely).Select(n => $" (did you mean {n.Name}?)");
-        return $"{message}{meant.FirstOrDefault()}; see 'shoestring{(atRoot ? "" : " " + path)} --help'";
+        var meant = parsed.UnmatchedTokens is [var typed, ..] ? NearNames.Hint(typed, names) : "";
+        return $"{message}{meant}; see 'shoestring{(atRoot ? "" : " " + path)} --help'";
     }
 }

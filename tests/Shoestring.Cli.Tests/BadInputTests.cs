@@ -115,6 +115,14 @@ public sealed class BadInputTests : IDisposable
     public void An_empty_argument_is_told(string named, params string[] args) =>
         Assert.Contains($"shoestring: {named} is empty", Shell.Refused(2, args), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("--epochs", "train", "--epochs", "50")]
+    [InlineData("DATA and --seed", "train", "pictures", "--seed", "0")]
+    [InlineData("--out", "fit", "--out", "elsewhere")]
+    [InlineData("--time", "fit", "--time", "1h", "--threads", "1")]
+    public void What_a_resume_would_not_read_is_told(string unread, string command, params string[] more) => Assert.Contains(
+        $"leave {unread} out", Shell.Refused(2, [command, "--resume", _material["run"], .. more]), StringComparison.Ordinal);
+
     [Fact]
     public void An_unknown_command_model_or_engine_is_told()
     {
@@ -128,6 +136,8 @@ public sealed class BadInputTests : IDisposable
     {
         Assert.Contains("'inspekt' (did you mean inspect?)", Shell.Refused(2, "inspekt"), StringComparison.Ordinal);
         Assert.Contains("'--maxsize' is not understood (did you mean --max-size?)", Shell.Refused(2, "fit", "x", "--maxsize", "1KB"), StringComparison.Ordinal);
+        Assert.Contains("'trian' (did you mean train?)", Shell.Refused(2, "trian"), StringComparison.Ordinal);
+        Assert.Contains("(did you mean fit?)", Shell.Refused(2, "fti"), StringComparison.Ordinal);
         Assert.Contains("(did you mean get?)", Shell.Refused(2, "data", "gett"), StringComparison.Ordinal);
         Assert.DoesNotContain("did you mean", Shell.Refused(2, "quantise"), StringComparison.Ordinal);
         Assert.DoesNotContain("did you mean", Shell.Refused(2, "train", "x", "--wobble"), StringComparison.Ordinal);

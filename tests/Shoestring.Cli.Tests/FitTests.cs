@@ -48,7 +48,8 @@ public sealed class FitTests : IDisposable
     [InlineData("student-share: 2", "student-share is 2; it must be 0.01 to 1")]
     [InlineData("no-such-thing: 2", "line 1")]
     [InlineData("student: compact 16-x 1", "no network of the compact family")]
-    [InlineData("[", "line 1")]
+    [InlineData("[", "line 2")]
+    [InlineData("a: b: c", "line 1")]
     public void A_recipe_that_makes_no_sense_is_refused_in_one_line(string recipe, string told)
     {
         File.WriteAllText(_material["recipe.yaml"], recipe);

@@ -9,6 +9,7 @@ namespace Shoestring.Autopilot.Fitting;
 public static class RecipeFile
 {
     private const long MostBytes = 1 << 20;
+    private const string Names = "docs/recipe.md lists the names";
 
     /// <summary>Reads a file; what it leaves out keeps its default.</summary>
     /// <param name="path">The file.</param>
@@ -22,18 +23,38 @@ public static class RecipeFile
                 throw new InputException($"'{path}' is too large for a recipe");
             }
 
+            var text = File.ReadAllText(path);
+            CheckNames(path, text, new DeserializerBuilder().Build().Deserialize<object?>(text));
             var reader = new DeserializerBuilder().WithNamingConvention(HyphenatedNamingConvention.Instance)
                 .WithTypeMapping<IReadOnlyList<double>, List<double>>().Build();
-            return (reader.Deserialize<Recipe?>(File.ReadAllText(path)) ?? new Recipe()).Validated();
+            return (reader.Deserialize<Recipe?>(text) ?? new Recipe()).Validated();
         }
         catch (YamlException e)
         {
-            var cause = (e.InnerException ?? e).Message.ReplaceLineEndings(" ");
+            var cause = e.InnerException is FormatException or InvalidCastException or OverflowException
+                ? $"the value is not of the kind that its name takes; {Names}"
+                : (e.InnerException ?? e).Message.ReplaceLineEndings(" ");
             throw new InputException($"'{path}', line {e.Start.Line}: {cause}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"the recipe cannot be read: {e.Message}", e);
+            throw new InputException($"the recipe cannot be read: {e.Message.TrimEnd('.')}", e);
+        }
+    }
+
+    // What the reader itself says of these speaks of our types.
+    private static void CheckNames(string path, string text, object? content)
+    {
+        if (content is not (null or IDictionary<object, object>))
+        {
+            throw new InputException($"'{path}' is no recipe: it has no lines such as 'alpha: 0.5'; {Names}");
+        }
+
+        string[] known = [.. typeof(Recipe).GetProperties().Select(p => KeyOf(p.Name))];
+        if ((content as IDictionary<object, object>)?.Keys.Select(k => $"{k}").FirstOrDefault(k => !known.Contains(k)) is { } unknown)
+        {
+            var line = 1 + text.Split('\n').TakeWhile(l => !l.TrimStart('"', '\'', ' ').StartsWith(unknown, StringComparison.Ordinal)).Count();
+            throw new InputException($"'{path}', line {line}: a recipe has no '{unknown}'{NearNames.Hint(unknown, known)}; {Names}");
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class FitCommand : Verb
     private readonly Option<int> _threads = CommonOptions.Threads();
     private readonly Option<string?> _out = CommonOptions.Out();
     private readonly Option<string?> _resume = CommonOptions.Text(
-        "--resume", "RUN", "Go on with a stopped run; data, budget and seed are read from it");
+        "--resume", "RUN", "Go on with a stopped run; everything else is read from it");
 
     public FitCommand()
         : base("fit", "Make the best small model for DATA within a budget: the main job")
@@ -121,12 +121,7 @@ internal sealed class FitCommand : Verb
 
     private FitRequest Resumed(ParseResult args, string run)
     {
-        if (args.GetValue(_data) is not null || args.GetValue(_recipe) is not null)
-        {
-            throw new InputException("--resume reads the data, the budget, the recipe and the seed from the run; leave DATA and --recipe out");
-        }
-
-        var folder = Paths.Run(run);
+        var folder = Resuming.Folder(args, run, _resume, _threads, _dryRun);
         if (ModelTrainer.IsRun(folder))
         {
             throw new InputException($"{run} is a run of train: go on with 'shoestring train --resume {run}'");

@@ -72,12 +72,7 @@ internal sealed class TrainCommand : Verb
     private (RunFolder Folder, Func<RunRecord> Train) Resumed(
         ParseResult args, string run, int threads, Progress progress, Host host)
     {
-        if (args.GetValue(_data) is not null)
-        {
-            throw new InputException("--resume reads everything from the run; leave DATA out");
-        }
-
-        var folder = Paths.Run(run);
+        var folder = Resuming.Folder(args, run, _resume, _threads);
         return (folder, () => ModelTrainer.Resume(folder, threads, new FitView(progress), host.Cancel));
     }
 }

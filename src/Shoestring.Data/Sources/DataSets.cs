@@ -60,7 +60,7 @@ public static class DataSets
         if (File.Exists(data))
         {
             throw new InputException(
-                $"{data} is a file that is not understood as data; give a folder of class folders or an IDX pair");
+                $"{data} is a file that is not understood as data; give a folder of class folders, a CSV or JSONL file with labels, or an IDX pair");
         }
 
         return NamedSets.Find(data) is { } set

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Shoestring.Autopilot.Fitting;
+using Shoestring.Errors;
 
 namespace Shoestring.Autopilot.Tests.Fitting;
 
@@ -40,6 +41,30 @@ public sealed class RecipeTests
             Assert.Equal(0.25, recipe.Alpha);
             Assert.Equal(7, recipe.MostEpochs);
             Assert.Equal(new Recipe().LearningRate, recipe.LearningRate);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Theory]
+    [InlineData("hello", "no lines such as 'alpha: 0.5'")]
+    [InlineData("- 1", "no lines such as 'alpha: 0.5'")]
+    [InlineData("alpa: 1", "no 'alpa' (did you mean alpha?)")]
+    [InlineData("alpha: abc\nseed: 3", "line 2: a recipe has no 'seed'; docs/recipe.md")]
+    [InlineData("student: x\nalpha: abc", "line 2: the value is not of the kind")]
+    [InlineData("teacher-widths: 3", "line 1: the value is not of the kind")]
+    [InlineData("alpha: 7", "it must be 0 to 1")]
+    public void What_is_wrong_is_said_in_a_recipes_own_words(string text, string part)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, text);
+            var message = Assert.Throws<InputException>(() => RecipeFile.Read(file)).Message;
+            Assert.Contains(part, message, StringComparison.Ordinal);
+            Assert.DoesNotContain("Shoestring.Autopilot", message, StringComparison.Ordinal);
         }
         finally
         {
