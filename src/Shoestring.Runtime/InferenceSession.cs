@@ -32,6 +32,11 @@ public sealed class InferenceSession : IDisposable
     {
         options ??= SessionOptions.Default;
         ArgumentOutOfRangeException.ThrowIfLessThan(options.IntraOpThreads, 1, nameof(options));
+        if (model.IsEmpty)
+        {
+            throw new InputException($"{what}: ONNX Runtime cannot load this model: it is empty");
+        }
+
         _api = OrtApi.Instance;
         _what = what;
         try

@@ -76,6 +76,30 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public void First_weights_that_cannot_be_read_are_told_before_the_data_are()
+    {
+        foreach (var name in new[] { "missing.npz", "missing.onnx", "broken.onnx", "words.txt" })
+        {
+            if (!name.StartsWith("missing", StringComparison.Ordinal))
+            {
+                File.WriteAllText(_material[name], "words");
+            }
+
+            // The data are not there either: what comes first is told.
+            var line = Shell.Refused(2, "train", "/no/such/place", "--model", "resnet-8", "--init", _material[name], "--out", _material["run"]);
+            Assert.Contains(_material[name], line, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void An_empty_model_is_told()
+    {
+        var empty = _material["empty.onnx"];
+        File.WriteAllBytes(empty, []);
+        Assert.EndsWith("it is empty", Shell.Refused(2, "predict", empty, "x.png"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_run_is_not_written_over()
     {
         var run = _material["run"];

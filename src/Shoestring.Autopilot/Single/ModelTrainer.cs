@@ -117,6 +117,7 @@ public sealed class ModelTrainer
         _request.Check();
         var zoo = _request.Model is { } name ? ModelTable.Parse(name) : default;
         var pretrained = _request.Model is null ? PretrainedModel.Read(_request.Initial!) : null;
+        var initial = _request is { Model: not null, Initial: { } file } ? InitialWeights.Read(file) : null;
         var teacher = _request.Teacher is { } path ? TeacherFile.Read(path) : null;
         _observer.StageBegan("inspect", "Prepare the data");
         var data = PreparedData.Prepare(
@@ -137,7 +138,7 @@ public sealed class ModelTrainer
             TeacherFile.Require(teacher, _request.Teacher!, data);
         }
 
-        var model = pretrained?.Begin(data, _request.HeadAt, _request.Seed) ?? StartingModel.FromZoo(zoo, _request.Initial, data, _request.Seed, _observer.Told);
+        var model = pretrained?.Begin(data, _request.HeadAt, _request.Seed) ?? StartingModel.FromZoo(zoo, initial, data, _request.Seed, _observer.Told);
         model = _request.Freeze is { } freeze ? model with { Trained = Freezing.Parse(model.Graph, freeze) } : model;
         var record = known is null ? Begin(data) : known with { Failure = null };
         if (record.Data.Fingerprint != data.Fingerprint)

@@ -8,21 +8,39 @@ using Shoestring.Training.Transfer;
 namespace Shoestring.Autopilot.Transfer;
 
 /// <summary>Weights from a file: ONNX, safetensors or npz, matched to a graph's parameters by name, ours or that of a public table.</summary>
-public static class InitialWeights
+public sealed class InitialWeights
 {
-    /// <summary>Overwrites the weights by those of the file. The head begins anew where the file's is for other classes or is missing.</summary>
+    private readonly string _path;
+    private readonly Dictionary<string, Tensor> _tensors;
+
+    private InitialWeights(string path, Dictionary<string, Tensor> tensors) => (_path, _tensors) = (path, tensors);
+
+    /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
+    /// <exception cref="InputException">It cannot be read.</exception>
+    public static InitialWeights Read(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (!path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
+        {
+            return new(path, TensorFile.Read(path).ToDictionary(t => t.Name, t => t.Tensor, StringComparer.Ordinal));
+        }
+
+        var weights = OnnxImporter.Import(path).Weights;
+        return new(path, weights.Names.ToDictionary(n => n, n => weights[n], StringComparer.Ordinal));
+    }
+
+    /// <summary>Overwrites weights by those of the file. The head begins anew where the file's is for other classes or is missing.</summary>
     /// <param name="graph">The model.</param>
     /// <param name="weights">Its weights, overwritten.</param>
     /// <param name="tell">Hears what was left as it was, in one line.</param>
-    /// <exception cref="InputException">The file cannot be read, or a tensor before the head is missing or has another shape.</exception>
-    public static void Load(string path, Graph graph, Weights weights, Action<string> tell)
+    /// <exception cref="InputException">A tensor before the head is missing or has another shape.</exception>
+    public void Into(Graph graph, Weights weights, Action<string> tell)
     {
-        ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(tell);
-        var file = Read(path);
+        var (path, file) = (_path, _tensors);
         var names = PublicNames.Match(graph.Parameters.Select(p => p.Name), file.Keys);
         if (names.Count == 0)
         {
@@ -87,16 +105,5 @@ public static class InitialWeights
         return !fits ? null : tensor.ToFloat() is var floats && theirs.Length == shape.Length
             ? floats
             : new Tensor<float>(floats.Data, shape);
-    }
-
-    private static Dictionary<string, Tensor> Read(string path)
-    {
-        if (!path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
-        {
-            return TensorFile.Read(path).ToDictionary(t => t.Name, t => t.Tensor, StringComparer.Ordinal);
-        }
-
-        var weights = OnnxImporter.Import(path).Weights;
-        return weights.Names.ToDictionary(n => n, n => weights[n], StringComparer.Ordinal);
     }
 }

@@ -16,13 +16,13 @@ public sealed record StartingModel(Graph Graph, Weights Weights, ClassifierHead 
 
     /// <summary>A network of the zoo for data.</summary>
     /// <param name="network">Architecture and width multiplier.</param>
-    /// <param name="initial">A file of first weights, or null.</param>
+    /// <param name="initial">First weights from a file, or null.</param>
     /// <param name="data">The data.</param>
     /// <param name="seed">Decides all first numbers that no file gives.</param>
     /// <param name="tell">Hears what the file does not give.</param>
     /// <exception cref="Errors.InputException">The file does not fit the network.</exception>
     public static StartingModel FromZoo(
-        (ModelDefinition Definition, double Width) network, string? initial, PreparedData data, ulong seed, Action<string> tell)
+        (ModelDefinition Definition, double Width) network, InitialWeights? initial, PreparedData data, ulong seed, Action<string> tell)
     {
         ArgumentNullException.ThrowIfNull(data);
         var shape = data.Preprocessing;
@@ -32,11 +32,7 @@ public sealed record StartingModel(Graph Graph, Weights Weights, ClassifierHead 
             SmallPictures = true,
         });
         var weights = Weights.Initialize(graph, seed);
-        if (initial is not null)
-        {
-            InitialWeights.Load(initial, graph, weights, tell);
-        }
-
+        initial?.Into(graph, weights, tell);
         return new StartingModel(graph, weights, ClassifierHead.Find(graph));
     }
 }

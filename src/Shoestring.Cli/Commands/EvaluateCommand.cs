@@ -27,10 +27,10 @@ internal sealed class EvaluateCommand : Verb
     private readonly Argument<string> _model = CommonOptions.Model();
     private readonly Argument<string> _data = CommonOptions.Data();
     private readonly Option<Choice<Func<string, int, Engine>>> _engine = CommonOptions.OneOf(
-        "--engine", "What runs the model: ort (ONNX Runtime, the default) or managed (our own)", Engines.All);
+        "--engine", "What runs the model: ort (ONNX Runtime) or managed (our own)", Engines.All);
 
     private readonly Option<Choice<Func<PreparedData, PixelSet>>> _split = CommonOptions.OneOf(
-        "--split", "Which pictures: test (the default), validation or train", Splits);
+        "--split", "Which pictures: test, validation or train", Splits);
 
     private readonly Option<int> _threads = CommonOptions.Threads();
 

@@ -19,7 +19,7 @@ internal sealed class PredictCommand : Verb
 
     private readonly Option<int> _top = CommonOptions.Whole("--top", "How many classes to tell of each picture", 1);
     private readonly Option<Choice<Func<string, int, Engine>>> _engine = CommonOptions.OneOf(
-        "--engine", "What runs the model: ort (ONNX Runtime, the default) or managed (our own)", Engines.All);
+        "--engine", "What runs the model: ort (ONNX Runtime) or managed (our own)", Engines.All);
 
     public PredictCommand()
         : base("predict", "Label and probability of picture files")

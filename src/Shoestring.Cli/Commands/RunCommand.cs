@@ -52,7 +52,7 @@ internal sealed class RunCommand : Verb
 
     private readonly Option<int?> _classes = new("--classes") { Description = "Classes of an architecture of the zoo", HelpName = "N" };
     private readonly Option<Choice<Func<string, int, Engine>>> _engine = CommonOptions.OneOf(
-        "--engine", "What runs the model: ort (ONNX Runtime, the default) or managed (our own)", Engines.All);
+        "--engine", "What runs the model: ort (ONNX Runtime) or managed (our own)", Engines.All);
 
     private readonly Option<ulong> _seed = CommonOptions.Seed();
     private readonly Option<int> _threads = CommonOptions.Threads();
@@ -130,7 +130,7 @@ internal sealed class RunCommand : Verb
         var (graph, weights) = fromZoo ? Built(args, model, inputs) : Read(Paths.Model(model));
         if (args.GetValue(_init) is { } init)
         {
-            InitialWeights.Load(init, graph, weights, host.Tell);
+            InitialWeights.Read(init).Into(graph, weights, host.Tell);
         }
 
         return ZooEngines.First(e => e.Name == engine.Name).Open(graph, weights, threads);

@@ -19,7 +19,7 @@ internal sealed class OptimizerOptions : TrainOptions
         "--lr", $"Largest learning rate (default: {string.Join(", ", TrainOptimizer.All.Select(o => $"{o.LearningRate} for {o.Name}"))})");
 
     private readonly Option<double?> _decay = CommonOptions.Positive(
-        "--weight-decay", $"(default: {string.Join(", ", TrainOptimizer.All.Select(o => $"{o.WeightDecay} for {o.Name}"))})");
+        "--weight-decay", $"How fast weights shrink towards 0 (default: {string.Join(", ", TrainOptimizer.All.Select(o => $"{o.WeightDecay} for {o.Name}"))})");
 
     private readonly Option<string?> _smoothing = CommonOptions.Text(
         "--label-smoothing", "0.05", "Share of a label that is spread over all classes (default: 0)");

@@ -7,7 +7,7 @@ namespace Shoestring.Cli.Commands.Training;
 internal sealed class PictureOptions : TrainOptions
 {
     private readonly Option<Choice<string>> _augment = CommonOptions.OneOf(
-        "--augment", "How pictures are varied: light (the default), none, standard or strong",
+        "--augment", "How pictures are varied: light, none, standard or strong",
         [("light", "light"), .. Augmentations.Names.Where(n => n != "light").Select(n => (n, n))]);
 
     private readonly Option<bool> _flip = new("--flip") { Description = "Mirror pictures at random" };
