@@ -37,7 +37,7 @@ internal sealed class ExportCommand : Verb
     {
         var folder = Paths.Run(args.GetRequiredValue(_run));
         var format = args.GetRequiredValue(_format).Value;
-        var output = args.GetValue(_output) ?? Path.Combine(folder.FolderPath, $"{format.Name}.onnx");
+        var output = args.GetValue(_output) ?? Paths.Short(Path.Combine(folder.FolderPath, $"{format.Name}.onnx"));
         Destination.RequireFile(output, _output.Name);
         var exported = format.Write(folder, host.Tell, host.Cancel);
         var bytes = new ExportEnds(args.GetValue(_batch), args.GetValue(_pixels)).Apply(exported.File, folder);

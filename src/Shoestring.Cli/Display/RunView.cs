@@ -6,6 +6,9 @@ namespace Shoestring.Cli.Display;
 /// <summary>A finished run for a person: the verdict, the model's numbers, the stages.</summary>
 internal static class RunView
 {
+    // What the table of the stages takes with all its columns.
+    private const int WholeTable = 70;
+
     public static void Show(IAnsiConsole console, RunFolder folder, RunRecord record)
     {
         var result = record.Result!;
@@ -28,7 +31,7 @@ internal static class RunView
             ("report", File.Exists(folder.ReportPath) ? Running.Paths.Short(folder.ReportPath) : null));
         if (record.Steps.Count > 1)
         {
-            console.Write(Stages(record));
+            console.Write(Stages(record.Preparation, record.Steps, console.Profile.Width));
             console.Pairs([.. record.Steps.Select(s => (s.Name, (string?)s.Note))]);
         }
     }
@@ -43,19 +46,23 @@ internal static class RunView
             + "on validation; give more --time or a wider limit";
     }
 
-    private static Table Stages(RunRecord record)
+    /// <summary>The stages, a row each; without their parameters where the terminal is too narrow for all columns.</summary>
+    internal static Table Stages(IReadOnlyList<PhaseRecord> preparation, IReadOnlyList<StageRecord> steps, int width)
     {
-        var table = Tables.Of("stage", ">validation", ">size", ">latency p95", ">parameters", ">time");
-        foreach (var phase in record.Preparation)
+        string[] Cells(string name, string accuracy, string size, string latency, string parameters, string time) =>
+            width < WholeTable ? [name, accuracy, size, latency, time] : [name, accuracy, size, latency, parameters, time];
+
+        var table = Tables.Of(Cells("stage", ">validation", ">size", ">latency p95", ">parameters", ">time"));
+        foreach (var phase in preparation)
         {
-            table.Row(phase.Name, "", "", "", "", Figures.Duration(phase.Seconds));
+            table.Row(Cells(phase.Name, "", "", "", "", Figures.Duration(phase.Seconds)));
         }
 
-        foreach (var step in record.Steps)
+        foreach (var step in steps)
         {
-            table.Row(
+            table.Row(Cells(
                 step.Name, Figures.Percent(step.Accuracy), Figures.Size(step.SizeBytes), Figures.Time(step.LatencyP95),
-                Figures.Count(step.Parameters), Figures.Duration(step.Seconds));
+                Figures.Count(step.Parameters), Figures.Duration(step.Seconds)));
         }
 
         return table;
