@@ -67,7 +67,7 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         int from = (int)((long)_cut.Units * part / _parts), to = (int)((long)_cut.Units * (part + 1) / _parts);
         for (int unit = from; unit < to; unit++)
         {
-            Unit(part, unit > from, unit, unit + 1 < to, dw, sums);
+            Unit(part, unit > from, unit, unit + 1 < _cut.Units, dw, sums);
         }
 
         SumRows<T>.Close(_shape.C, sums);

@@ -61,15 +61,35 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
         int from = (int)((long)_cut.Units * chunk / _parts), to = (int)((long)_cut.Units * (chunk + 1) / _parts);
         for (int unit = from; unit < to; unit++)
         {
-            ReadAhead ahead = default;
-            if (unit + 1 < to)
-            {
-                var (first, pixels) = Source(unit + 1);
-                (_x + (first * _shape.C)).Ask(ref ahead, (long)pixels * _shape.C);
-            }
-
+            ReadAhead ahead = Ahead(unit);
             Unit(unit, &ahead);
         }
+    }
+
+    // The next part's first unit too, which is mostly this thread's; and what this one stores when its targets are done.
+    private readonly ReadAhead Ahead(int unit)
+    {
+        ReadAhead ahead = default;
+        if (unit + 1 < _cut.Units)
+        {
+            var (source, pixels) = Source(unit + 1);
+            (_x + (source * _shape.C)).Ask(ref ahead, (long)pixels * _shape.C);
+        }
+
+        if (_y.IsHalf)
+        {
+            var (target, targets) = Targets(unit);
+            (_y + (target * _shape.C)).Ask(ref ahead, (long)targets * _shape.C);
+        }
+
+        return ahead;
+    }
+
+    // First pixel and pixels that a unit writes.
+    private readonly (nint First, int Pixels) Targets(int unit)
+    {
+        var (picture, pictures, begin, end) = _cut.Unit(unit);
+        return ((((nint)picture * _shape.OutH) + begin) * _shape.OutW, pictures * (end - begin) * _shape.OutW);
     }
 
     // First pixel and pixels that a unit reads.
@@ -84,13 +104,13 @@ internal unsafe struct DepthwiseForward<T> : IChunkBody
     private readonly void Unit(int chunk, ReadAhead* ahead)
     {
         int c = _shape.C, lanes = (c + T.Count - 1) / T.Count;
-        var (picture, pictures, begin, end) = _cut.Unit(chunk);
+        var (_, pictures, begin, end) = _cut.Unit(chunk);
         var (firstPixel, pixels) = Source(chunk);
+        var (firstTarget, targets) = Targets(chunk);
         bool tiny = _tiny.ByTarget != null;
         ahead->In(tiny ? lanes : (long)lanes * pictures * (end - begin));
         nint laneStride = _rows.LaneStride(pixels / _shape.W);
-        Stored y = _y + ((((nint)picture * _shape.OutH) + begin) * _shape.OutW * c);
-        int targets = pictures * (end - begin) * _shape.OutW;
+        Stored y = _y + (firstTarget * c);
         nint outputs = y.IsHalf ? Stored.Whole((nint)targets * c) : 0;
         float* to = ThreadScratch.Floats(outputs + (lanes * laneStride) + TapGrid.Beyond(_shape.StrideW, T.Count));
         float* near = to + outputs;

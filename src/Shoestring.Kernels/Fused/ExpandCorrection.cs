@@ -78,7 +78,7 @@ internal unsafe struct ExpandCorrection<T> : IChunkBody
             }
 
             ReadAhead ahead = default;
-            int next = block + 1 < last ? Math.Min(_rows, _at.Pixels - ((block + 1) * _rows)) : 0;
+            int next = Math.Clamp(_at.Pixels - ((block + 1) * _rows), 0, _rows);
             (x + (_rows * c)).Ask(ref ahead, (long)next * c);
             ahead.Add(dx + (_rows * c), (long)next * c);
             ahead.In(RowsProduct<T>.Tiles(rows, panels));

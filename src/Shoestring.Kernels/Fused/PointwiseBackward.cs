@@ -71,7 +71,7 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
             float* dx = halves ? nearDx : to.Floats;
             GradRows<T>.Load(_dy, rows, o, _at.D + ((nint)row * o), _at.Y + ((nint)row * o), near, ldd);
             NormRows<T>.LoadGated(_map, row, rows, c, x, nearX, ldx);
-            ReadAhead ahead = Next(row + rows, last);
+            ReadAhead ahead = Next(row + rows);
             ahead.In(_products.Steps(rows));
             _products.Run(part, row > first, rows, near, ldd, nearX, ldx, dx, c, &ahead);
             if (_at.SumG != null)
@@ -90,10 +90,10 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
         }
     }
 
-    private readonly ReadAhead Next(int row, int last)
+    private readonly ReadAhead Next(int row)
     {
         ReadAhead ahead = default;
-        long rows = Math.Min(_rows, last - row);
+        long rows = Math.Min(_rows, _pixels - row);
         (_at.D + ((nint)row * _o)).Ask(ref ahead, rows * _o);
         (_at.Y + ((nint)row * _o)).Ask(ref ahead, rows * _o);
         (_at.X + ((nint)row * _c)).Ask(ref ahead, rows * _c);

@@ -81,14 +81,26 @@ internal unsafe struct PointwiseForward<T> : IChunkBody
         int from = (int)((long)_blocks * part / _parts), to = (int)((long)_blocks * (part + 1) / _parts);
         for (int block = from; block < to; block++)
         {
-            ReadAhead ahead = default;
-            if (block + 1 < to)
-            {
-                (_x + ((nint)(block + 1) * _rows * _product.K)).Ask(ref ahead, (long)Rows(block + 1) * _product.K);
-            }
-
+            ReadAhead ahead = Ahead(block);
             Block(block, panel, &ahead);
         }
+    }
+
+    // The next part's first block too, which is mostly this thread's; and what this one stores when its product is done.
+    private readonly ReadAhead Ahead(int block)
+    {
+        ReadAhead ahead = default;
+        if (block + 1 < _blocks)
+        {
+            (_x + ((nint)(block + 1) * _rows * _product.K)).Ask(ref ahead, (long)Rows(block + 1) * _product.K);
+        }
+
+        if (_y.IsHalf)
+        {
+            (_y + ((nint)block * _rows * _product.N)).Ask(ref ahead, (long)Rows(block) * _product.N);
+        }
+
+        return ahead;
     }
 
     private readonly int Rows(int block) => Math.Min(_rows, _pixels - (block * _rows));
