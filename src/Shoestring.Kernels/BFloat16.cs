@@ -81,6 +81,15 @@ public static unsafe class BFloat16
         return Vector512.ConditionalSelect(isNumber, rounded, upper | Vector512.Create(QuietNaN));
     }
 
+    /// <summary>The bfloat16 in the upper halves; what the lower ones hold means nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<uint> Round(Vector512<uint> bits)
+    {
+        var rounded = bits + Vector512.Create(Half) + ((bits >>> 16) & Vector512<uint>.One);
+        var isNumber = Vector512.Equals(bits.AsSingle(), bits.AsSingle()).AsUInt32();
+        return Vector512.ConditionalSelect(isNumber, rounded, bits | Vector512.Create(QuietNaN << 16));
+    }
+
     private struct NarrowBody : IChunkBody
     {
         public uint* X;

@@ -27,6 +27,45 @@ public sealed class SimdTests
         Check<Lane512>();
     }
 
+    [Fact]
+    public void Lanes_narrow_as_floats_do()
+    {
+        Narrow<LaneScalar>();
+        Narrow<Lane128>();
+        Narrow<Lane256>();
+        Narrow<Lane512>();
+    }
+
+    // Every upper half beside lower halves around a tie, so infinities and NaN of all kinds too.
+    private static unsafe void Narrow<T>()
+        where T : unmanaged, ILane<T>
+    {
+        int n = 2 * T.Count;
+        float* x = stackalloc float[n];
+        ushort* alone = stackalloc ushort[n];
+        ushort* together = stackalloc ushort[n];
+        uint[] lower = [0, 1, 0x7FFF, 0x8000, 0x8001, 0xFFFF];
+        for (uint upper = 0; upper <= ushort.MaxValue; upper += (uint)n)
+        {
+            foreach (uint low in lower)
+            {
+                for (int i = 0; i < n; i++)
+                {
+                    x[i] = BitConverter.UInt32BitsToSingle(((upper + (uint)i) << 16) | low);
+                }
+
+                T.Narrow(alone, T.Load(x));
+                T.Narrow(alone + T.Count, T.Load(x + T.Count));
+                T.NarrowTwo(together, T.Load(x), T.Load(x + T.Count));
+                for (int i = 0; i < n; i++)
+                {
+                    Assert.Equal(BFloat16.Narrow(x[i]), alone[i]);
+                    Assert.Equal(alone[i], together[i]);
+                }
+            }
+        }
+    }
+
     private static unsafe void Check<T>()
         where T : unmanaged, ILane<T>
     {

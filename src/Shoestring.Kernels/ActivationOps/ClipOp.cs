@@ -19,7 +19,6 @@ internal readonly struct ClipOp : IActivationOp
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLane Derivative<TLane>(TLane x)
         where TLane : unmanaged, ILane<TLane> =>
-        TLane.And(
-            TLane.And(TLane.Greater(x, TLane.Broadcast(_lo)), TLane.Greater(TLane.Broadcast(_hi), x)),
-            TLane.Broadcast(1));
+        TLane.WhereGreater(
+            x, TLane.Broadcast(_lo), TLane.WhereGreater(TLane.Broadcast(_hi), x, TLane.Broadcast(1), TLane.Zero), TLane.Zero);
 }

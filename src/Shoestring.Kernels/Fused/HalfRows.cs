@@ -19,6 +19,11 @@ internal static unsafe class HalfRows<T>
         for (; rows > 0; rows--, from += fromStride, to += toStride)
         {
             int i = 0;
+            for (; i <= columns - (2 * T.Count); i += 2 * T.Count)
+            {
+                T.NarrowTwo(to + i, T.Load(from + i), T.Load(from + i + T.Count));
+            }
+
             for (; i <= columns - T.Count; i += T.Count)
             {
                 T.Narrow(to + i, T.Load(from + i));

@@ -98,8 +98,7 @@ internal static unsafe class SumRows<T>
                         T y0 = Elements<T, TY>.Load(y), y1 = Elements<T, TY>.Load(y + T.Count);
                         T g0 = T.Load(d) * op.Derivative(T.Fma(y0, k0, b0));
                         T g1 = T.Load(d + T.Count) * op.Derivative(T.Fma(y1, k1, b1));
-                        Elements<T, TG>.Store(g, g0);
-                        Elements<T, TG>.Store(g + T.Count, g1);
+                        Elements<T, TG>.StoreTwo(g, g0, g1);
                         s0 += g0;
                         s1 += g1;
                         q0 = T.Fma(g0, y0 - m0, q0);

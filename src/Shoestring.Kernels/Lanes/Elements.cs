@@ -31,6 +31,21 @@ internal static unsafe class Elements<T, TElement>
         }
     }
 
+    /// <summary>Two lanes beside each other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreTwo(TElement* to, T first, T second)
+    {
+        if (typeof(TElement) == typeof(float))
+        {
+            T.Store((float*)to, first);
+            T.Store((float*)to + T.Count, second);
+        }
+        else
+        {
+            T.NarrowTwo((ushort*)to, first, second);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StorePartial(TElement* to, T value, int count)
     {

@@ -39,6 +39,13 @@ internal unsafe interface ILane<TSelf> :
     /// <summary>Stores the nearest bfloat16, ties to even; a NaN stays one.</summary>
     static abstract void Narrow(ushort* to, TSelf value);
 
+    /// <summary>Narrows two lanes that lie beside each other.</summary>
+    static virtual void NarrowTwo(ushort* to, TSelf first, TSelf second)
+    {
+        TSelf.Narrow(to, first);
+        TSelf.Narrow(to + TSelf.Count, second);
+    }
+
     /// <summary>Narrows the first <paramref name="count"/> floats (0..Count); the others are not written.</summary>
     static abstract void NarrowPartial(ushort* to, TSelf value, int count);
 

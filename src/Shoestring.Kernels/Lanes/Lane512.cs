@@ -123,6 +123,22 @@ internal readonly unsafe struct Lane512 : ILane<Lane512>
         Vector256.Narrow(halves.GetLower(), halves.GetUpper()).Store(to);
     }
 
+    // One permutation takes the upper halves of both and leaves one store.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void NarrowTwo(ushort* to, Lane512 first, Lane512 second)
+    {
+        if (!Avx512BW.IsSupported)
+        {
+            Narrow(to, first);
+            Narrow(to + Count, second);
+            return;
+        }
+
+        var upper = (Vector512<ushort>.Indices << 1) | Vector512<ushort>.One;
+        Avx512BW.PermuteVar32x16x2(
+            BFloat16.Round(first.V.AsUInt32()).AsUInt16(), upper, BFloat16.Round(second.V.AsUInt32()).AsUInt16()).Store(to);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void NarrowPartial(ushort* to, Lane512 value, int count)
     {
