@@ -67,6 +67,7 @@ internal unsafe struct DepthwiseBackward<T> : IChunkBody
         int from = (int)((long)_cut.Units * part / _parts), to = (int)((long)_cut.Units * (part + 1) / _parts);
         for (int unit = from; unit < to; unit++)
         {
+            // Asks for the next part's first unit too, which is mostly this thread's.
             Unit(part, unit > from, unit, unit + 1 < _cut.Units, dw, sums);
         }
 

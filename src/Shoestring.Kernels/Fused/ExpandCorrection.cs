@@ -78,6 +78,7 @@ internal unsafe struct ExpandCorrection<T> : IChunkBody
             }
 
             ReadAhead ahead = default;
+            // The next part's first block too, which is mostly this thread's.
             int next = Math.Clamp(_at.Pixels - ((block + 1) * _rows), 0, _rows);
             (x + (_rows * c)).Ask(ref ahead, (long)next * c);
             ahead.Add(dx + (_rows * c), (long)next * c);

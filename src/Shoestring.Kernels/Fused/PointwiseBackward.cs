@@ -90,6 +90,7 @@ internal unsafe struct PointwiseBackward<T> : IChunkBody
         }
     }
 
+    // The next part's first rows too, which are mostly this thread's.
     private readonly ReadAhead Next(int row)
     {
         ReadAhead ahead = default;
