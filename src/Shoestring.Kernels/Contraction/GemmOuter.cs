@@ -12,7 +12,6 @@ internal static unsafe class GemmOuter<T>
 {
     private const int RowsUnit = 96;
     private const int PanelsUnit = 8;
-    private const int TileRows = 12;
     private const int SumStep = 256; // rows of A and B that stay in the cache while all tiles of C see them
     private const int FarStep = 32; // where they come from memory and see few tiles: asked for one step before
     private const int FewRows = 32;
@@ -163,7 +162,7 @@ internal static unsafe class GemmOuter<T>
                     int next = Math.Min(FarStep, to - k - step);
                     ahead.Add(A.Floats + ((k + step) * (nint)Shape.Lda), (long)next * Shape.Lda);
                     ahead.Add(B.Floats + ((k + step) * Ldb), next * Ldb);
-                    ahead.In((long)((rows + TileRows - 1) / TileRows) * (end - panel));
+                    ahead.In(RowsProduct<T>.Tiles(rows, cut, panel, end - panel));
                 }
 
                 Stored source = A + ((k * (nint)Shape.Lda) + row);

@@ -148,7 +148,7 @@ internal static unsafe class GemmRows<T>
                 ReadAhead ahead = default;
                 ahead.Add(A + ((row + rows) * (nint)Shape.Lda), next * (long)Shape.Lda);
                 ahead.Add(c + (rows * (nint)Shape.Ldc), next * (long)Shape.Ldc);
-                ahead.In(RowsProduct<T>.Tiles(rows, panels));
+                ahead.In(RowsProduct<T>.Tiles(rows, new Panels<T>(Shape.N), panel, panels));
                 Block(rows, a, lda, c, panel, panels, sums, next > 0 ? &ahead : null);
                 return;
             }

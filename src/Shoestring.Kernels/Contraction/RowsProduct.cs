@@ -12,6 +12,8 @@ internal unsafe struct RowsProduct<T>
     /// <summary>Longer sums are cut so that a panel of B stays near the core; C holds the running sums in between.</summary>
     public const int LongestSum = 640;
 
+    private const int TileLanes = 24; // of sums, in registers
+
     public int N;
     public int K;
     public float* B; // packed panels, or B itself
@@ -33,7 +35,20 @@ internal unsafe struct RowsProduct<T>
     public static int GatheredStride(int k) => ((k + 15) / 16 * 16) + (k % 512 < 16 || k % 512 > 496 ? 16 : 0);
 
     /// <summary>Tiles that a product is done in, about: steps for reading ahead.</summary>
-    public static long Tiles(int rows, int panels) => (long)((rows + 11) / 12) * panels;
+    public static long Tiles(int rows, int columns) => Tiles(rows, new Panels<T>(columns), 0, new Panels<T>(columns).Count);
+
+    /// <summary>The same for some panels.</summary>
+    public static long Tiles(int rows, in Panels<T> cut, int first, int count)
+    {
+        long tiles = 0;
+        for (int panel = first; panel < first + count; panel++)
+        {
+            int height = Math.Max(TileLanes / (cut.Width(panel) / T.Count), 1);
+            tiles += (rows + height - 1) / height;
+        }
+
+        return tiles;
+    }
 
     /// <summary>C (+)= A·B + bias for some panels; C points at column 0.</summary>
     public readonly void Multiply(

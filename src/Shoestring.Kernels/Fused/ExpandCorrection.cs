@@ -82,7 +82,7 @@ internal unsafe struct ExpandCorrection<T> : IChunkBody
             int next = Math.Clamp(_at.Pixels - ((block + 1) * _rows), 0, _rows);
             (x + (_rows * c)).Ask(ref ahead, (long)next * c);
             ahead.Add(dx + (_rows * c), (long)next * c);
-            ahead.In(RowsProduct<T>.Tiles(rows, panels));
+            ahead.In(RowsProduct<T>.Tiles(rows, c));
             _product.Multiply(rows, copies ? near : x.Floats, stride, dx, c, 0, panels, true, &ahead);
             if (_at.SumG != null)
             {

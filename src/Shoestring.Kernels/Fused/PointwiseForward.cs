@@ -121,7 +121,7 @@ internal unsafe struct PointwiseForward<T> : IChunkBody
             NormRows<T>.LoadGated(_map, row, rows, k, x, a, lda);
         }
 
-        ahead->In(RowsProduct<T>.Tiles(rows, panels));
+        ahead->In(RowsProduct<T>.Tiles(rows, cut, panel, panels));
         _product.Multiply(rows, a, lda, to, o, panel, panels, false, ahead);
         int first = Panels<T>.Column(panel), end = panel + panels == cut.Count ? o : Panels<T>.Column(panel + panels);
         if (_partials != null)

@@ -40,7 +40,7 @@ internal unsafe struct PointwiseProducts<T>
 
     /// <summary>Steps of reading ahead while it does some rows, about.</summary>
     public readonly long Steps(int rows) =>
-        RowsProduct<T>.Tiles(rows, new Panels<T>(_c).Count) + RowsProduct<T>.Tiles(_c, new Panels<T>(_o).Count);
+        RowsProduct<T>.Tiles(rows, _c) + (_turned ? RowsProduct<T>.Tiles(_o, _c) : RowsProduct<T>.Tiles(_c, _o));
 
     /// <summary>Some rows of a part; more is whether the part's sum has begun.</summary>
     public readonly void Run(int part, bool more, int rows, float* dy, nint ldd, float* x, nint ldx, float* dx, nint ldTo, ReadAhead* ahead)
