@@ -133,6 +133,22 @@ public sealed class ModelCommandTests(ModelCommandTests.Trained trained) : IClas
     }
 
     [Fact]
+    public void Predict_leaves_out_the_broken_pictures_of_a_folder_and_names_them()
+    {
+        var folder = trained.Material["some-broken"];
+        Directory.CreateDirectory(folder);
+        var (good, broken) = (Picture(Path.Combine("some-broken", "good.gif")), Path.Combine(folder, "broken.png"));
+        File.WriteAllText(broken, "no picture");
+        var (code, output, error) = Shell.Run("predict", Run, folder);
+        Assert.Equal(0, code);
+        Assert.StartsWith($"{good}\t", Assert.Single(output.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Contains(broken, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+
+        File.Delete(good);
+        Assert.Equal(2, Shell.Run("predict", Run, folder).Code);
+    }
+
+    [Fact]
     public void Predict_says_in_json_what_it_left_out()
     {
         var (good, missing) = (Picture("left.gif"), trained.Material["nowhere.png"]);

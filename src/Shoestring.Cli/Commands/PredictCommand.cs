@@ -38,7 +38,8 @@ internal sealed class PredictCommand : Verb
             ?? throw new InputException($"{path} does not say how pictures are prepared; predict takes models that shoestring wrote");
         var predictions = new List<Prediction>();
         var skipped = new List<Skipped>();
-        foreach (var file in args.GetRequiredValue(_inputs).SelectMany(Files))
+        var fails = false;
+        foreach (var (file, isNamed) in args.GetRequiredValue(_inputs).SelectMany(Files))
         {
             host.Cancel.ThrowIfCancellationRequested();
             float[] pixels;
@@ -49,6 +50,7 @@ internal sealed class PredictCommand : Verb
             catch (InputException e)
             {
                 skipped.Add(new(file, e.Message));
+                fails |= isNamed;
                 Failures.Line(host, e.Message);
                 continue;
             }
@@ -57,9 +59,10 @@ internal sealed class PredictCommand : Verb
             predictions.Add(new(file, Ranked(rows, classifier.Labels, args.GetValue(_top))));
         }
 
-        // What can be read is told whatever else is wrong; the code says that something is.
-        int? code = skipped.Count > 0 ? Failures.Usage : null;
-        host.Show(new { model = path, predictions, skipped, error = Summary(skipped), exitCode = code }, console =>
+        // What can be read is told whatever else is wrong. Bad pictures among good ones of a folder are only named; what was asked for by
+        // name and cannot be read is a mistake.
+        int? code = fails || predictions.Count == 0 ? Failures.Usage : null;
+        host.Show(new { model = path, predictions, skipped, error = code is null ? null : Summary(skipped), exitCode = code }, console =>
         {
             foreach (var prediction in predictions)
             {
@@ -77,14 +80,14 @@ internal sealed class PredictCommand : Verb
         [var first, ..] => $"{skipped.Count} inputs cannot be read; the first: {first.Error}",
     };
 
-    // A folder without pictures stands for itself: reading it says what is wrong.
-    private static IReadOnlyList<string> Files(string input) =>
+    // The pictures of a folder, or what was named; a folder without pictures stands for itself: reading it says what is wrong.
+    private static IEnumerable<(string File, bool IsNamed)> Files(string input) =>
         Directory.Exists(input)
         && Directory.EnumerateFiles(input, "*", SearchOption.AllDirectories)
             .Where(f => PictureDecoder.Extensions.Contains(Path.GetExtension(f).ToLowerInvariant()))
             .Order(StringComparer.Ordinal).ToArray() is { Length: > 0 } pictures
-            ? pictures
-            : [input];
+            ? pictures.Select(file => (file, false))
+            : [(input, true)];
 
     private static float[] Read(string file, Preprocessing shape) =>
         Directory.Exists(file) ? throw new InputException($"the folder {file} holds no pictures ({string.Join(", ", PictureDecoder.Extensions)})")
