@@ -73,13 +73,7 @@ public static unsafe class BFloat16
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector512<uint> Narrow(Vector512<uint> bits)
-    {
-        var upper = bits >>> 16;
-        var rounded = (bits + Vector512.Create(Half) + (upper & Vector512<uint>.One)) >>> 16;
-        var isNumber = Vector512.Equals(bits.AsSingle(), bits.AsSingle()).AsUInt32();
-        return Vector512.ConditionalSelect(isNumber, rounded, upper | Vector512.Create(QuietNaN));
-    }
+    internal static Vector512<uint> Narrow(Vector512<uint> bits) => Round(bits) >>> 16;
 
     /// <summary>The bfloat16 in the upper halves; what the lower ones hold means nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
